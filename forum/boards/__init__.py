@@ -1,0 +1,7 @@
+"""Boards: where threads belong, who sees them, and what a board promises."""
+
+from flask import Blueprint, Flask
+
+
+def init_app(app: Flask, forum: Blueprint) -> None:
+    """Open the room."""

@@ -1,0 +1,104 @@
+"""Which boards there are for somebody. What is not in here does not exist for them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forum import permissions
+from forum.boards.models import Board, BoardGroup, FormerSlug, Membership
+from forum.database import db, once
+from forum.errors import Missing
+from forum.moments import now as this_moment
+
+
+def all_boards() -> dict[int, Board]:
+    """Every board by id, parents before children, in the order that admins gave them."""
+
+    def load() -> dict[int, Board]:
+        rows = db.session.scalars(select(Board).order_by(Board.position, Board.id)).all()
+        by_id = {board.id: board for board in rows}
+        tops = [board for board in rows if board.parent_id is None]
+        children = [board for board in rows if board.parent_id is not None]
+        ordered = []
+        for top in tops:
+            ordered += [top, *(child for child in children if child.parent_id == top.id)]
+        return {board.id: by_id[board.id] for board in ordered}
+
+    return once("all boards", load)
+
+
+def visible_boards(person: Any, *, now: datetime | None = None) -> dict[int, Board]:
+    """The boards that this person may read, in order. Archived ones are among them."""
+    key = ("visible boards", getattr(person, "id", None))
+    return once(key, lambda: _visible(person, now or this_moment()))
+
+
+def _visible(person: Any, now: datetime) -> dict[int, Board]:
+    boards = all_boards()
+    joined = _joined_boards(person, boards.values())
+    staff = permissions.is_staff(person, now)
+    found: dict[int, Board] = {}
+    for board in boards.values():
+        # A child may only narrow its parent.
+        within = board.parent_id is None or board.parent_id in found
+        granted = permissions.decide(person, "board:read", board, now=now)
+        if granted or (within and _is_open(board, person, staff, joined)):
+            found[board.id] = board
+    return found
+
+
+def _is_open(board: Board, person: Any, staff: bool, joined: frozenset[int]) -> bool:
+    if board.visibility == "public":
+        return True
+    if person is None or not person.is_authenticated:
+        return False
+    if board.visibility == "members":
+        return True
+    return staff if board.visibility == "staff" else board.id in joined
+
+
+def _joined_boards(person: Any, boards: Iterable[Board]) -> frozenset[int]:
+    if person is None or not person.is_authenticated:
+        return frozenset()
+    if not any(board.visibility == "groups" for board in boards):
+        return frozenset()
+    rows = db.session.scalars(
+        select(BoardGroup.board_id)
+        .join(Membership, Membership.group_id == BoardGroup.group_id)
+        .where(Membership.person_id == person.id)
+    )
+    return frozenset(rows)
+
+
+def visible_ids(person: Any) -> frozenset[int]:
+    """The ids of ``visible_boards``."""
+    return frozenset(visible_boards(person))
+
+
+def get_board(person: Any, slug: str) -> Board:
+    """The board at this address, also under a former one. Raises Missing."""
+    boards = visible_boards(person)
+    for board in boards.values():
+        if board.slug == slug:
+            return board
+    former = db.session.get(FormerSlug, slug)
+    if former is not None and former.board_id in boards:
+        return boards[former.board_id]
+    raise Missing
+
+
+def branch(person: Any, board: Board) -> frozenset[int]:
+    """This board and the boards under it that the person may read, as ids."""
+    return frozenset(
+        each.id for each in visible_boards(person).values() if board.id in (each.id, each.parent_id)
+    )
+
+
+def default_board(person: Any) -> Board | None:
+    """Where "I am not sure where" goes: the default board, else the first that takes questions."""
+    open_boards = [each for each in visible_boards(person).values() if not each.is_archived]
+    marked = [each for each in open_boards if each.is_default]
+    asked = [each for each in open_boards if each.takes("question")]
+    return next(iter(marked + asked + open_boards), None)

@@ -1,0 +1,120 @@
+"""Every setting: its default, its unit and why it is there.
+
+The environment (``VARDSKAP_<NAME>``) wins over ``instance/config.py``, and that over the defaults.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a company may choose; ``default`` also tells its type."""
+
+    name: str
+    default: Any
+    why: str
+
+
+SETTINGS = (
+    Setting("INSTANCE", "", "Folder of this machine's own: database, index, mail, secret key."),
+    Setting("DATABASE_URL", "", "Database; empty: SQLite in the instance folder."),
+    Setting("MODULES", ("moderation",), "What is plugged into the forum, in order."),
+    Setting("SITE_NAME", "Värdskap", "The name that customers see."),
+    Setting("SITE_URL", "http://127.0.0.1:8000", "Address in mails; never taken from a request."),
+    Setting("LANGUAGES", ("en", "sv"), "Languages of the pages that are offered."),
+    Setting("LANGUAGE", "en", "The site's own language, where nothing else is known."),
+    Setting("TIMEZONE", "Europe/Stockholm", "The zone in which times are shown."),
+    Setting("SMTP_URL", "", "smtp://user:password@host:port; empty: mail is written to files."),
+    Setting("MAIL_FROM", "forum@localhost", "The address that mail comes from."),
+    Setting("TRUSTED_PROXIES", 0, "Proxies in front whose X-Forwarded-* headers count."),
+    Setting("WEB_PROCESSES", 2, "Web processes that serve starts."),
+    Setting("WEB_THREADS", 4, "Threads in each web process."),
+    Setting("KEEP_SIGNED_IN_DAYS", 60, "Days that a kept sign-in lasts; others last a day."),
+    Setting("POSTS_PER_MINUTE", 6, "Posts that one person may write in a minute."),
+    Setting("SIGN_INS_PER_HOUR", 20, "Failed sign-ins for one address of mail in an hour."),
+    Setting("REGISTRATIONS_PER_HOUR", 20, "Registrations from one network address in an hour."),
+    Setting("MAILS_PER_HOUR", 3, "Confirm and reset mails to one address of mail in an hour."),
+    Setting("JOB_LEASE_SECONDS", 60, "Seconds after which a dead worker's job is taken over."),
+    Setting("JOB_TRIES", 8, "Tries before a job is set aside and shown to the admins."),
+    Setting(
+        "ONLINE_MINUTES", 5, "Minutes after the last sign of life that a host counts as online."
+    ),
+    Setting("DEMO", False, "Demo accounts are allowed; only the demo sets it."),
+)
+
+
+def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Settings named in the environment, each in the type of its default.
+
+    Raises ValueError naming the setting where a number cannot be read.
+    """
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environment.get(f"VARDSKAP_{setting.name}")
+        if text is not None:
+            found[setting.name] = _parse(setting, text)
+    return found
+
+
+def _parse(setting: Setting, text: str) -> Any:
+    if isinstance(setting.default, bool):
+        return text.strip().lower() in ("1", "true", "yes", "on")
+    if isinstance(setting.default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"VARDSKAP_{setting.name} is a whole number, not {text!r}.") from None
+    if isinstance(setting.default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def instance_folder(overrides: Mapping[str, Any]) -> Path | None:
+    """The folder that was chosen by a setting, or None where Flask's own applies."""
+    chosen = overrides.get("INSTANCE") or os.environ.get("VARDSKAP_INSTANCE")
+    return Path(chosen).resolve() if chosen else None
+
+
+def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
+    """Fill ``app.config``; makes the instance folder (mode 700 when new)."""
+    instance = Path(app.instance_path)
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.config.update({setting.name: setting.default for setting in SETTINGS})
+    app.config.from_pyfile("config.py", silent=True)
+    app.config.update(read_environment(os.environ))
+    app.config.update(overrides)
+    app.config["INSTANCE"] = str(instance)
+    if not app.config["DATABASE_URL"]:
+        app.config["DATABASE_URL"] = f"sqlite:///{instance / 'vardskap.sqlite'}"
+    _configure_libraries(app)
+
+
+def _configure_libraries(app: Flask) -> None:
+    secure = app.config["SITE_URL"].startswith("https://")
+    url = app.config["DATABASE_URL"]
+    for short in ("postgres://", "postgresql://"):
+        if url.startswith(short):
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=url,
+        BABEL_DEFAULT_LOCALE=app.config["LANGUAGE"],
+        BABEL_DEFAULT_TIMEZONE=app.config["TIMEZONE"],
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        SESSION_COOKIE_NAME="vardskap",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        # A page that only reads must not set a cookie, or no cache may keep it.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        # Above what any field may hold, so that a giant paste comes back to its writer with a 422.
+        MAX_FORM_MEMORY_SIZE=8_000_000,
+        MAX_CONTENT_LENGTH=16_000_000,
+        MAX_FORM_PARTS=200,
+    )

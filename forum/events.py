@@ -1,0 +1,92 @@
+"""Facts, in the past tense. Whoever is plugged in learns of them in the transaction of the change.
+
+Ids rather than rows, so that a fact can be kept; ``at`` is when it happened, aware, in UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PersonRegistered:
+    """An account was made; ``visitor`` is the browser that may have kept texts, or empty."""
+
+    person_id: int
+    visitor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonSignedIn:
+    """Somebody signed in, in this browser."""
+
+    person_id: int
+    visitor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonConfirmed:
+    """Somebody confirmed their address; from now on what they write is published."""
+
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonLimited:
+    """A person may read but not write until ``until``."""
+
+    person_id: int
+    by_id: int
+    reason: str
+    until: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonUnlimited:
+    """A limit was lifted before its end."""
+
+    person_id: int
+    by_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BoardChanged:
+    """A board was made, edited or archived by an admin; ``what`` is a word for the log."""
+
+    board_id: int
+    by_id: int
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadEventHappened:
+    """A row was added to ``thread_events``: the thread changed.
+
+    ``kind`` is one of ``forum.threads.models.EVENT_KINDS``. Published after the thread's own
+    state has been brought up to date, so listeners read the thread as it stands now.
+    """
+
+    thread_id: int
+    event_id: int
+    kind: str
+    at: datetime
+    by_id: int | None
+    post_id: int | None
+    reason: str = ""
+    ground: str = ""
+    #: Where the thread stands after it: a ``forum.threads.standing.Standing``.
+    standing: Any = None
+
+
+@dataclass(frozen=True)
+class WordsChanged:
+    """Posts were written, edited, hidden, moved …: whatever holds their words must follow."""
+
+    post_ids: tuple[int, ...]

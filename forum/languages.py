@@ -1,0 +1,64 @@
+"""Which language a page is in, and words that admins typed in several."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+#: Languages that a board or a thread can be written in; pages ship in fewer.
+CONTENT_LANGUAGES = ("sv", "en", "da", "nb", "fi", "de")
+COOKIE = "language"
+
+
+def choose() -> str:
+    """The person's own choice, else this browser's, else what the browser asks for."""
+    offered = current_app.config["LANGUAGES"]
+    default: str = current_app.config["LANGUAGE"]
+    if not has_request_context():
+        return default
+    own = getattr(current_user, "language", None)
+    if own in offered:
+        return str(own)
+    if (kept := request.cookies.get(COOKIE)) in offered:
+        return str(kept)
+    return request.accept_languages.best_match(offered) or default
+
+
+def current() -> str:
+    """The language of this page or mail."""
+    locale = get_locale()
+    return locale.language if locale else current_app.config["LANGUAGE"]
+
+
+def translated(words: Mapping[str, str] | None) -> str:
+    """An admin's words in the reader's language, else in the site's, else in any."""
+    if not words:
+        return ""
+    site = current_app.config["LANGUAGE"]
+    return words.get(current()) or words.get(site) or next(filter(None, words.values()), "")
+
+
+def name_of(code: str) -> str:
+    """A language's name in the reader's language."""
+    return Locale.parse(code).get_display_name(current()) or code
+
+
+def own_name_of(code: str) -> str:
+    """A language's name in itself."""
+    name = Locale.parse(code).get_display_name(code) or code
+    return name[:1].upper() + name[1:]
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request; offer the words to templates."""
+    Babel(app, locale_selector=choose)
+    app.jinja_env.filters.update(translated=translated, language_name=name_of)
+    app.jinja_env.globals.update(own_language_name=own_name_of, page_language=current)
+
+
+def pairs(offered: tuple[str, ...] = CONTENT_LANGUAGES) -> list[tuple[str, Any]]:
+    """Choices for a form: (code, the language's own name)."""
+    return [(code, own_name_of(code)) for code in offered]

@@ -1,0 +1,95 @@
+"""Mail: written as a job in the transaction of the change, sent by the worker.
+
+With no SMTP server set, each mail lies as a readable file in ``instance/mail/``.
+"""
+
+import logging
+import secrets
+import smtplib
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from forum.jobs import enqueue
+from forum.moments import now
+
+logger = logging.getLogger(__name__)
+JOB = "mail.send"
+TIMEOUT_SECONDS = 20
+
+
+def post_mail(
+    to: str, language: str, template: str, *, headers: Mapping[str, str] | None = None, **words: Any
+) -> None:
+    """Put one mail into the queue, in the open transaction, in the reader's language.
+
+    ``templates/mails/<template>.txt``: the first line is the subject, the rest after an empty line
+    the text. One recipient a mail, always.
+    """
+    with force_locale(language):
+        rendered = render_template(f"mails/{template}.txt", **words)
+    subject, _empty, text = rendered.strip().partition("\n\n")
+    enqueue(
+        JOB,
+        {
+            "to": to,
+            "subject": " ".join(subject.split()),
+            "text": text.strip() + "\n",
+            # Made once: a mail that goes twice, because the worker died, is seen to be the same.
+            "headers": {"Message-ID": _message_id(), **(headers or {})},
+        },
+    )
+
+
+def _message_id() -> str:
+    domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2]
+    return f"<{secrets.token_hex(16)}@{domain}>"
+
+
+def send(payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Carry out mail jobs. Raises what the mail server raises; the job is then tried again."""
+    for payload in payloads:
+        message = _message(payload)
+        if current_app.config["SMTP_URL"]:
+            _by_smtp(message)
+        else:
+            _to_file(message)
+
+
+def _message(payload: Mapping[str, Any]) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = f"{current_app.config['SITE_NAME']} <{current_app.config['MAIL_FROM']}>"
+    message["To"] = payload["to"]
+    message["Subject"] = payload["subject"]
+    message["Date"] = formatdate(usegmt=True)
+    message["Auto-Submitted"] = "auto-generated"
+    for name, value in payload["headers"].items():
+        message[name] = value
+    message.set_content(payload["text"])
+    return message
+
+
+def _by_smtp(message: EmailMessage) -> None:
+    url = urlsplit(current_app.config["SMTP_URL"])
+    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
+    with kind(url.hostname or "localhost", url.port or 0, timeout=TIMEOUT_SECONDS) as server:
+        if url.scheme != "smtps" and server.has_extn("starttls"):
+            server.starttls()
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message, from_addr=parseaddr(current_app.config["MAIL_FROM"])[1])
+
+
+def _to_file(message: EmailMessage) -> None:
+    folder = Path(current_app.config["INSTANCE"]) / "mail"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    name = f"{now():%Y-%m-%d-%H%M%S}-{message['Message-ID'][1:9]}.txt"
+    headers = "".join(f"{key}: {value}\n" for key, value in message.items())
+    (folder / name).write_text(f"{headers}\n{message.get_content()}", encoding="utf-8")
+    logger.warning("No SMTP server is set: the mail lies in instance/mail/%s", name)

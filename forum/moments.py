@@ -1,0 +1,31 @@
+"""Time: read in one place, so that whatever decides by time can be given another ``now``."""
+
+from datetime import UTC, datetime, timedelta
+
+from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import gettext as _
+
+
+def now() -> datetime:
+    """This moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def moment(at: datetime) -> str:
+    """A time as one would say it: "5 minutes ago" within a day, else the date."""
+    age = now() - at
+    if timedelta(0) <= age < timedelta(seconds=50):
+        return _("just now")
+    if abs(age) < timedelta(days=1):
+        return format_timedelta(-age, add_direction=True)
+    return format_date(at, "medium")
+
+
+def full_time(at: datetime) -> str:
+    """Date, hour and minute, in the reader's time zone."""
+    return format_datetime(at, "medium")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in the reader's language: "3 hours"."""
+    return format_timedelta(length, threshold=1.1)

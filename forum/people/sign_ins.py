@@ -1,0 +1,102 @@
+"""Who is signed in: a random token in the browser's session, its hash in the database."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask import Flask, redirect, request, session, url_for
+from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import delete, select
+from werkzeug.wrappers import Response
+
+from forum.database import db, transaction
+from forum.moments import now as this_moment
+from forum.people.models import Person, SignIn
+
+login_manager = LoginManager()
+#: The browser's own mark, by which texts that were typed before signing in are found again.
+VISITOR = "visitor"
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a token: a leaked table signs nobody in."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def visitor() -> str:
+    """This browser's mark, or empty; ``mark_visitor`` makes one."""
+    return str(session.get(VISITOR, ""))
+
+
+def mark_visitor() -> str:
+    """This browser's mark, made when there is none. Only on a POST: it sets a cookie."""
+    return str(session.setdefault(VISITOR, secrets.token_urlsafe(24)))
+
+
+def start_sign_in(person: Person, *, days: int, keep: bool, now: datetime | None = None) -> None:
+    """Sign this browser in. The session is emptied first, so nothing planted in it survives."""
+    moment, token, mark = now or this_moment(), secrets.token_urlsafe(32), visitor()
+    with transaction() as database:
+        database.add(
+            SignIn(
+                person_id=person.id,
+                token_hash=token_hash(token),
+                began_at=moment,
+                ends_at=moment + timedelta(days=days),
+                browser=(request.user_agent.string or "")[:200],
+            )
+        )
+    session.clear()
+    if mark:
+        session[VISITOR] = mark
+    session.permanent = keep
+    person.sign_in_token = token
+    login_user(person)
+
+
+def end_sign_in(person: Person) -> None:
+    """Sign this browser out."""
+    with transaction() as database:
+        database.execute(
+            delete(SignIn).where(SignIn.token_hash == token_hash(person.sign_in_token))
+        )
+    logout_user()
+    session.clear()
+
+
+def end_all_sign_ins(person_id: int, *, but: str = "") -> None:
+    """End this person's sign-ins everywhere, except the one with the token ``but``."""
+    with transaction() as database:
+        others = delete(SignIn).where(SignIn.person_id == person_id)
+        database.execute(others.where(SignIn.token_hash != token_hash(but)) if but else others)
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_person(token: str) -> Person | None:
+    """The person behind a session, in one statement; None when the sign-in has ended."""
+    person = db.session.scalar(
+        select(Person)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(SignIn.token_hash == token_hash(token), SignIn.ends_at > this_moment())
+    )
+    if person is not None:
+        person.sign_in_token = token
+    return person
+
+
+@login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
+def ask_to_sign_in() -> Response:
+    """Go and sign in; what was typed into the form waits (law 7)."""
+    if request.method == "POST":
+        from forum.people.held import hold_this_request
+
+        return redirect(url_for("forum.people.held", id=hold_this_request().id), 303)
+    back = request.full_path.rstrip("?")
+    return redirect(url_for("forum.people.sign_in", next=back), 303)
+
+
+def init_app(app: Flask) -> None:
+    """Attach Flask-Login. Its own protection by browser marks is off: sign-ins are rows here."""
+    app.permanent_session_lifetime = timedelta(days=app.config["KEEP_SIGNED_IN_DAYS"])
+    login_manager.session_protection = None
+    login_manager.init_app(app)

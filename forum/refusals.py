@@ -1,0 +1,90 @@
+"""Errors as pages: a clear sentence, the right status, and what was typed still there."""
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from forum.database import db
+from forum.errors import Problem, TooMany
+
+logger = logging.getLogger(__name__)
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+#: Never given back: what only its owner should type again, and what belongs to the old form.
+_NOT_KEPT = frozenset({"csrf_token", "password", "password_again", "current_password"})
+_LONG = frozenset({"text", "note", "about", "bio", "description"})
+
+
+class _Words:
+    """What the error templates read."""
+
+    def __init__(self, sentence: Any = "", retry_after: int = 0, number: str = "") -> None:
+        self.sentence, self.retry_after, self.number = sentence, retry_after, number
+
+
+def error_page(status: int, words: _Words | None = None, **context: Any) -> Response:
+    """The page for this status, with nothing of the database left open."""
+    db.session.rollback()
+    page = status if status in PAGES else 400
+    body = render_template(f"errors/{page}.html", error=words or _Words(), **context)
+    return Response(body, status, mimetype="text/html")
+
+
+def kept_fields() -> list[tuple[str, str, str, int]]:
+    """What was typed, as (name, label, value, rows): rows 0 hides the field, 1 is a line."""
+    labels = {"title": _("Title"), "text": _("Text"), "name": _("Name"), "email": _("E-mail")}
+    kept = []
+    for name, values in request.form.lists():
+        if name in _NOT_KEPT:
+            continue
+        rows = 10 if name in _LONG else 1 if name in labels else 0
+        kept += [(name, str(labels.get(name, name)), value, rows) for value in values]
+    return kept
+
+
+def _problem(error: Problem) -> Response:
+    words = _Words(error.sentence, getattr(error, "retry_after", 0))
+    typed = request.method == "POST" and error.status in (403, 409, 422, 429)
+    kept = [field for field in kept_fields() if field[3] > 1] if typed else []
+    response = error_page(error.status, words, kept=kept, kept_action=request.full_path)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return error_page(400, kept=kept_fields(), kept_action=request.full_path.rstrip("?"))
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error.code)
+
+
+def _unreadable(_error: Exception) -> Response:
+    return error_page(400)
+
+
+def _crash(error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    logger.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
+    return error_page(500, _Words(number=number))
+
+
+def init_app(app: Flask) -> None:
+    """Answer each kind of error with its page."""
+    app.register_error_handler(Problem, _problem)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    # Values that a database cannot hold: a surrogate, a NUL, a number without end.
+    for unreadable in (OverflowError, UnicodeError, DataError, RecursionError):
+        app.register_error_handler(unreadable, _unreadable)
+    if not app.testing and not app.debug:
+        app.register_error_handler(Exception, _crash)

@@ -1,0 +1,87 @@
+"""What guards every page: headers, the secret key, forms' tokens, safe ways back."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_login import current_user
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+csrf = CSRFProtect()
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
+
+
+def secret_key(instance: Path) -> str:
+    """This site's key, made at the first start and kept in the instance folder, mode 600."""
+    path = instance / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    key = secrets.token_hex(32)
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key
+
+
+def safe_path(path: str | None, default: str = "/") -> str:
+    """``path`` if it leads to this site and nowhere else, else ``default``.
+
+    Browsers drop tabs and take backslashes for slashes, so anything of the sort is refused.
+    """
+    if not path or _UNSAFE.search(path) or not path.startswith("/") or path.startswith("//"):
+        return default
+    parts = urlsplit(path)
+    decoded = re.sub(r"%[0-9a-fA-F]{2}", lambda m: chr(int(m[0][1:], 16)), parts.path)
+    if parts.scheme or parts.netloc or decoded.startswith("//") or _UNSAFE.search(decoded[:3]):
+        return default
+    return path
+
+
+def _add_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.endpoint != "static":
+        response.vary.update(("Cookie", "Accept-Language"))
+        if current_user.is_authenticated or "Set-Cookie" in headers:
+            headers["Cache-Control"] = "private, no-store"
+        else:
+            headers.setdefault("Cache-Control", "no-cache")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Key, forms' tokens, headers, and proxies where they are configured."""
+    if not app.config.get("SECRET_KEY"):
+        app.config["SECRET_KEY"] = secret_key(Path(app.config["INSTANCE"]))
+    csrf.init_app(app)
+    app.after_request(_add_headers)
+    if hops := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

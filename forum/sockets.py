@@ -1,0 +1,149 @@
+"""What a module may plug into. Sockets live in the app, so two apps never share them.
+
+The forum asks its sockets and knows no more; ``moderation.init_app`` does the plugging.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeAlias, cast
+
+import click
+from flask import Flask, current_app
+from markupsafe import Markup
+
+
+class Slot(Enum):
+    """A place on a page where a module may add; the value says where it stands."""
+
+    NAVIGATION = "In the header's navigation, after the forum's own links."
+    ACCOUNT_MENU = "In the signed-in person's menu, before signing out."
+    HOME_TOP = "On the home page, under the search box."
+    HOME_ASIDE = "On the home page, in the column beside the lists."
+    BOARD_ASIDE = "On a board's page, in the column beside its threads."
+    THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
+    THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
+    THREAD_END = "On a thread's page, after the last post and before the reply form."
+    THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
+    PERSON_PROFILE = "On a person's page, under the facts."
+    ADMIN_NAVIGATION = "Among the links of the administration."
+    FOOTER = "In the footer, among its links."
+
+
+class RowSlot(Enum):
+    """A place that recurs in a list: asked once for all rows, answers id → markup."""
+
+    POST_BADGE = "In a post's header, beside the author's name."
+    POST_MENU = "In a post's menu."
+    POST_AFTER = "Straight after a post."
+    THREAD_ROW = "At the end of a thread's row in a list."
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """How one kind of job is carried out: ``run`` gets up to ``batch`` payloads at once."""
+
+    name: str
+    run: Callable[[Sequence[Mapping[str, Any]]], None]
+    batch: int = 1
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job that is due every so many seconds."""
+
+    kind: str
+    every_seconds: int
+
+
+Listener: TypeAlias = Callable[[Any], None]
+#: (person, permission key, board or None, moment) → why it is granted, or None.
+GrantSource: TypeAlias = Callable[[Any, str, Any, datetime], Any | None]
+#: (person, permission key, target, moment) → why it is refused whatever was granted, or None.
+Refusal: TypeAlias = Callable[[Any, str, Any, datetime], Any | None]
+#: (person, target, moment) → why the person may do this with what is their own, or None.
+Rule: TypeAlias = Callable[[Any, Any, datetime], Any | None]
+#: (person, moment) → whether this person is staff.
+StaffSource: TypeAlias = Callable[[Any, datetime], bool]
+#: (person, thread, text) → (key, question) to be answered before the text is published, or None.
+TextCheck: TypeAlias = Callable[[Any, Any, str], tuple[str, Any] | None]
+
+
+@dataclass
+class Sockets:
+    """Everything that is plugged into one app."""
+
+    slots: dict[Slot, list[Callable[..., Any]]] = field(default_factory=lambda: defaultdict(list))
+    row_slots: dict[RowSlot, list[Callable[[Sequence[Any]], Mapping[int, Markup]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    listeners: dict[type, list[Listener]] = field(default_factory=lambda: defaultdict(list))
+    permissions: dict[str, Any] = field(default_factory=dict)
+    grants: list[GrantSource] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)
+    staff: list[StaffSource] = field(default_factory=list)
+    text_checks: list[TextCheck] = field(default_factory=list)
+    jobs: dict[str, JobKind] = field(default_factory=dict)
+    periodic: list[Periodic] = field(default_factory=list)
+    commands: list[click.Command] = field(default_factory=list)
+    readiness: dict[str, Callable[[], tuple[bool, str]]] = field(default_factory=dict)
+    #: Whether anybody but admins can be a host here; without, any reply but the asker's answers.
+    has_hosts: bool = False
+
+    def listen(self, *facts: type) -> Callable[[Listener], Listener]:
+        """Decorator: call this function with each of these facts, in their transaction."""
+
+        def plug(listener: Listener) -> Listener:
+            for fact in facts:
+                self.listeners[fact].append(listener)
+            return listener
+
+        return plug
+
+    def add_job(self, name: str, run: Callable[..., None], *, batch: int = 1) -> None:
+        """Say how a kind of job is carried out."""
+        self.jobs[name] = JobKind(name, run, batch)
+
+    def add_permissions(self, permissions: Iterable[Any]) -> None:
+        """Register permissions; a key can be taken only once."""
+        for permission in permissions:
+            if permission.key in self.permissions:
+                raise ValueError(f"The permission {permission.key} is registered twice.")
+            self.permissions[permission.key] = permission
+
+
+def of(app: Flask | None = None) -> Sockets:
+    """The sockets of this app, or of the app that is at work."""
+    return cast(Sockets, (app or current_app).extensions["sockets"])
+
+
+def publish(fact: object) -> None:
+    """Tell all listeners of this fact, at once and in the same transaction."""
+    for listener in of().listeners.get(type(fact), ()):
+        listener(fact)
+
+
+def slot(name: str, **context: Any) -> Markup:
+    """What modules add at this place of the page."""
+    parts = (plugged(**context) for plugged in of().slots.get(Slot[name], ()))
+    return Markup("").join(part for part in parts if part)
+
+
+def row_slot(name: str, rows: Sequence[Any]) -> dict[int, Markup]:
+    """What modules add to each of these rows: row id → markup. One call for all rows."""
+    found: dict[int, Markup] = {}
+    if not rows:
+        return found
+    for plugged in of().row_slots.get(RowSlot[name], ()):
+        for row_id, markup in plugged(rows).items():
+            found[row_id] = found.get(row_id, Markup("")) + markup
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Give this app its own, empty sockets."""
+    app.extensions["sockets"] = Sockets()
+    app.jinja_env.globals.update(slot=slot, row_slot=row_slot)

@@ -1,0 +1,136 @@
+"""Recording a fact about a thread: the row, the state folded anew, and telling the others."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from forum import sockets
+from forum.boards.policy import AnsweringPolicy, WhoAnswers
+from forum.boards.queries import all_boards
+from forum.database import db, locked
+from forum.events import ThreadEventHappened, WordsChanged
+from forum.people.models import Person
+from forum.threads.models import Post, Thread, ThreadEvent
+from forum.threads.standing import ASKER, Fact, Standing, fold
+
+
+def hold_thread(thread: Thread) -> Thread:
+    """Read the thread again and hold it; boards come along, so that rules can ask for them."""
+    all_boards()
+    return locked(thread)
+
+
+def hold_post(post: Post) -> Post:
+    """Read a post again, and hold it and its thread: always in this order, so nobody deadlocks."""
+    thread_id = db.session.scalar(select(Post.thread_id).where(Post.id == post.id))
+    hold_thread(db.session.get_one(Thread, thread_id))
+    return locked(post)
+
+
+def record(
+    thread: Thread,
+    kind: str,
+    by: Person | None,
+    now: datetime,
+    *,
+    post: Post | None = None,
+    reason: str = "",
+    ground: str | None = None,
+    **data: Any,
+) -> ThreadEvent:
+    """Add the fact, bring the thread's state up to date, publish it. In the open transaction.
+
+    The thread must be held. A clock that runs behind another machine's cannot put a fact before
+    the last one: it then takes that one's time.
+    """
+    session = db.session()
+    last = session.scalar(
+        select(ThreadEvent.at)
+        .where(ThreadEvent.thread_id == thread.id)
+        .order_by(ThreadEvent.at.desc())
+        .limit(1)
+    )
+    policy = all_boards()[thread.board_id].policy
+    event = ThreadEvent(
+        thread_id=thread.id,
+        at=max(now, last) if last else now,
+        kind=kind,
+        by_id=by.id if by else None,
+        post_id=post.id if post else None,
+        written_as=post.written_as if post else None,
+        who_answers=policy.who.value,
+        grace_hours=policy.grace_hours,
+        reason=reason,
+        ground=ground,
+        data=data,
+    )
+    session.add(event)
+    session.flush()
+    standing = restate(thread)
+    sockets.publish(
+        ThreadEventHappened(
+            thread_id=thread.id,
+            event_id=event.id,
+            kind=kind,
+            at=event.at,
+            by_id=event.by_id,
+            post_id=event.post_id,
+            reason=reason,
+            ground=ground or "",
+            standing=standing,
+        )
+    )
+    return event
+
+
+def restate(thread: Thread) -> Standing:
+    """Fold the thread's facts and write what follows into its row. Returns where it stands."""
+    standing = replay(facts_of([thread.id])[thread.id], thread.kind)
+    thread.answer_state = standing.answer_state
+    thread.state_since = standing.since
+    thread.solution_id = standing.solution_id
+    return standing
+
+
+def replay(facts: Sequence[Fact], kind: str) -> Standing:
+    """Where a thread with these facts stands in this app (with or without hosts)."""
+    return fold(facts, kind, hosts_exist=sockets.of().has_hosts)
+
+
+def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
+    """All facts of these threads, each in order of ``(at, id)``, in one statement."""
+    rows = db.session.execute(
+        select(
+            ThreadEvent.thread_id,
+            ThreadEvent.kind,
+            ThreadEvent.at,
+            ThreadEvent.who_answers,
+            ThreadEvent.grace_hours,
+            ThreadEvent.post_id,
+            ThreadEvent.written_as,
+            ThreadEvent.data,
+        )
+        .where(ThreadEvent.thread_id.in_(thread_ids))
+        .order_by(ThreadEvent.thread_id, ThreadEvent.at, ThreadEvent.id)
+    )
+    found: dict[int, list[Fact]] = {thread_id: [] for thread_id in thread_ids}
+    for thread_id, kind, at, who, grace, post_id, written_as, data in rows:
+        found[thread_id].append(
+            Fact(
+                kind=kind,
+                at=at,
+                policy=AnsweringPolicy(WhoAnswers(who), grace),
+                post_id=post_id,
+                written_as=written_as or ASKER,
+                is_comment=bool(data.get("comment")),
+                reopens=bool(data.get("reopens")),
+            )
+        )
+    return found
+
+
+def words_changed(*posts: Post) -> None:
+    """Tell whoever keeps the words of these posts (the search index) that they changed."""
+    sockets.publish(WordsChanged(tuple(post.id for post in posts)))

@@ -1,0 +1,40 @@
+"""Titles and what addresses are made of. Pure."""
+
+import re
+import unicodedata
+
+from flask_babel import gettext as _
+
+from forum.errors import Invalid
+
+MAX_TITLE, MIN_TITLE, MAX_SLUG = 160, 5, 60
+_LETTERS = str.maketrans(
+    {"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae", "ß": "ss", "þ": "th", "ð": "d", "ł": "l"}
+)
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def one_line(text: str) -> str:
+    """A text on one line: without control or invisible characters, spaces folded."""
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def check_title(title: str) -> str:
+    """The title as it is stored. Raises Invalid where it is too short or too long."""
+    title = one_line(title)
+    if len(title) < MIN_TITLE:
+        raise Invalid(_("Say in a few words what it is about."), "title")
+    if len(title) > MAX_TITLE:
+        over = len(title) - MAX_TITLE
+        raise Invalid(_("The title is %(count)s characters too long.", count=over), "title")
+    return title
+
+
+def slug_of(words: str) -> str:
+    """The readable part of an address: a–z, digits and hyphens; "-" where nothing is left."""
+    folded = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
+    ascii_only = folded.encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_SLUG].strip("-")
+    return slug or "-"

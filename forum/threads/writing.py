@@ -1,0 +1,240 @@
+"""Writing: open a thread, reply, edit, withdraw. The acting person comes first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum import markup, permissions, sockets
+from forum.boards.models import Board
+from forum.boards.queries import all_boards
+from forum.database import db, locked, transaction
+from forum.errors import Conflict, Invalid
+from forum.moments import now as this_moment
+from forum.people.models import Person
+from forum.threads.events import hold_post, hold_thread, record, words_changed
+from forum.threads.models import Post, Revision, Thread
+from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
+from forum.threads.tags import set_tags
+from forum.threads.titles import check_title, slug_of
+
+#: The same words by the same person within this time are the same post: a double click, a reload.
+SAME_POST = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A text and its HTML, rendered before any transaction begins."""
+
+    text: str
+    html: str
+    version: int
+
+
+def compose(text: str) -> Composed:
+    """Render a text. Raises Invalid with a sentence where it cannot be taken."""
+    try:
+        clean = markup.check(text)
+    except markup.TextRefused as refused:
+        raise Invalid(refused.sentence) from refused
+    rendered = markup.render(clean)
+    return Composed(clean, rendered.html, rendered.version)
+
+
+def open_thread(
+    person: Person,
+    board: Board,
+    *,
+    kind: str,
+    title: str,
+    composed: Composed,
+    language: str,
+    tags: Sequence[str] = (),
+    now: datetime | None = None,
+) -> Thread:
+    """Start a thread. The same words again within ten minutes are the thread from before."""
+    moment, title = now or this_moment(), check_title(title)
+    with transaction() as session:
+        locked(person)
+        board = all_boards()[board.id]
+        permissions.require(person, "thread:open", board, now=moment)
+        if not board.takes(kind):
+            raise Invalid(_("This board does not take that kind of thread."), "kind")
+        if (same := _same_thread(person, title, composed, moment)) is not None:
+            return same
+        thread = Thread(
+            board_id=board.id,
+            asker_id=person.id,
+            kind=kind,
+            title=title,
+            slug=slug_of(title),
+            language=language,
+            opened_at=moment,
+            last_post_at=moment,
+            answer_state=UNANSWERED,
+            state_since=moment,
+        )
+        session.add(thread)
+        session.flush()
+        set_tags(thread, tags)
+        post = _add_post(thread, person, composed, ASKER, moment)
+        record(thread, "opened", person, moment, post=post)
+        words_changed(post)
+        return thread
+
+
+def _same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
+    recent = db.session.execute(
+        select(Thread, Post.text)
+        .join(Post, (Post.thread_id == Thread.id) & (Post.number == 1))
+        .where(Thread.asker_id == person.id, Post.written_at > now - SAME_POST)
+    )
+    return next((row for row, text in recent if (row.title, text) == (title, composed.text)), None)
+
+
+def _same_reply(person: Person, thread: Thread, composed: Composed, now: datetime) -> Post | None:
+    recent = db.session.scalars(
+        select(Post).where(
+            Post.author_id == person.id,
+            Post.thread_id == thread.id,
+            Post.number > 1,
+            Post.withdrawn_at.is_(None),
+            Post.written_at > now - SAME_POST,
+        )
+    )
+    return next((post for post in recent if post.text == composed.text), None)
+
+
+def _add_post(
+    thread: Thread, author: Person, composed: Composed, written_as: str, now: datetime
+) -> Post:
+    thread.posts_count += 1
+    thread.last_post_at = now
+    post = Post(
+        thread_id=thread.id,
+        number=thread.posts_count,
+        author_id=author.id,
+        written_as=written_as,
+        written_at=now,
+        text=composed.text,
+        html=composed.html,
+        markup_version=composed.version,
+    )
+    db.session.add(post)
+    db.session.flush()
+    return post
+
+
+def writes_as(person: Person, thread: Thread, now: datetime) -> str:
+    """In which quality this person would reply here: asker, host or peer."""
+    if thread.asker_id == person.id:
+        return ASKER
+    return HOST if permissions.decide(person, "answer:host", thread, now=now) else PEER
+
+
+def reply(
+    person: Person,
+    thread: Thread,
+    composed: Composed,
+    *,
+    reopens: bool = False,
+    official: bool = False,
+    answered_checks: frozenset[str] = frozenset(),
+    now: datetime | None = None,
+) -> Post:
+    """Reply in a thread. The same text again within ten minutes is the reply from before.
+
+    ``reopens``: the asker says that a solved thread is open again. ``official`` needs
+    ``answer:official``. ``answered_checks``: questions about the text that the person said yes to.
+    """
+    moment = now or this_moment()
+    with transaction():
+        locked(person)
+        thread = hold_thread(thread)
+        permissions.require(person, "thread:reply", thread, now=moment)
+        if (same := _same_reply(person, thread, composed, moment)) is not None:
+            return same
+        _ask_about(person, thread, composed.text, answered_checks)
+        post = _add_post(thread, person, composed, writes_as(person, thread, moment), moment)
+        record(thread, "replied", person, moment, post=post, reopens=reopens)
+        if official:
+            permissions.require(person, "answer:official", post, now=moment)
+            post.official_id = record(thread, "official_marked", person, moment, post=post).id
+        words_changed(post)
+        return post
+
+
+def _ask_about(person: Person, thread: Thread, text: str, answered: frozenset[str]) -> None:
+    for check in sockets.of().text_checks:
+        question = check(person, thread, text)
+        if question is not None and question[0] not in answered:
+            raise AskFirst(*question)
+
+
+class AskFirst(Invalid):
+    """The text is kept back until the person has answered a question about it (422)."""
+
+    def __init__(self, key: str, question: object) -> None:
+        super().__init__(question)
+        self.key = key
+
+
+def edit_post(
+    person: Person,
+    post: Post,
+    composed: Composed,
+    *,
+    version: int,
+    title: str | None = None,
+    now: datetime | None = None,
+) -> Post:
+    """Change a post's text (and, on the opening post, the title); the history is kept.
+
+    Raises Conflict where somebody else changed it since ``version``.
+    """
+    moment = now or this_moment()
+    with transaction() as session:
+        post = hold_post(post)
+        permissions.require(person, "post:edit", post, now=moment)
+        thread = post.thread
+        new_title = check_title(title) if title is not None and post.is_opening else thread.title
+        if post.text == composed.text and thread.title == new_title:
+            return post
+        if post.version != version:
+            raise Conflict(_("This post was changed since you opened it."))
+        session.add(
+            Revision(
+                post_id=post.id,
+                version=post.version,
+                text=post.text,
+                title=thread.title if post.is_opening else None,
+                replaced_at=moment,
+                replaced_by_id=person.id,
+            )
+        )
+        post.text, post.html, post.markup_version = composed.text, composed.html, composed.version
+        post.version, post.edited_at, post.edited_by_id = version + 1, moment, person.id
+        if new_title != thread.title:
+            thread.title, thread.slug = new_title, slug_of(new_title)
+            thread.version += 1
+        record(thread, "post_edited", person, moment, post=post)
+        words_changed(post)
+        return post
+
+
+def withdraw_post(person: Person, post: Post, *, now: datetime | None = None) -> bool:
+    """Take back one's own post. It leaves a tombstone; whether it changed anything is returned."""
+    moment = now or this_moment()
+    with transaction():
+        post = hold_post(post)
+        if post.is_withdrawn and post.author_id == person.id:
+            return False
+        permissions.require(person, "post:withdraw", post, now=moment)
+        post.withdrawn_at = moment
+        if post.is_opening:
+            post.thread.unlisted_at = moment
+        record(post.thread, "post_withdrawn", person, moment, post=post)
+        words_changed(post)
+        return True

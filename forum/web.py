@@ -1,0 +1,152 @@
+"""What every view is made of: who may enter, ids in addresses, pages of lists."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.routing import IntegerConverter
+from werkzeug.wrappers import Response
+
+from forum import moments, paths, permissions
+from forum.database import MAX_ID
+from forum.errors import Refused
+
+PAGE_SIZE = 20
+View = TypeVar("View", bound=Callable[..., Any])
+Item = TypeVar("Item")
+
+
+class IdConverter(IntegerConverter):
+    """An id in an address; larger than a database can hold is simply not found."""
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, min=1, max=MAX_ID)
+
+
+def public(view: View) -> View:
+    """Anybody may enter; the view's own queries decide what they see."""
+    view.entry = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Only signed-in people. Others go to sign in; what they had typed waits for them."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if current_user.is_authenticated:
+            return view(*args, **kwargs)
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+
+    guarded.entry = "signed in"  # type: ignore[attr-defined]
+    return cast(View, guarded)
+
+
+def permitted(key: str) -> Callable[[View], View]:
+    """Only people who hold this permission somewhere; the view's action decides for its target."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            if not permissions.holds(current_user, key):
+                raise Refused(_("This page is for people whose role lets them work here."))
+            return view(*args, **kwargs)
+
+        guarded.entry = key  # type: ignore[attr-defined]
+        return cast(View, guarded)
+
+    return decorate
+
+
+@dataclass(frozen=True)
+class Page(Sequence[Any]):
+    """One page of a list. ``pages`` is None where counting all would cost too much."""
+
+    items: Sequence[Any]
+    number: int
+    has_next: bool
+    pages: int | None = None
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    def url_for(self, number: int) -> str:
+        """The address of another page of the same list, with the same filters."""
+        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=True)}
+        arguments.pop("page", None)
+        if number > 1:
+            arguments["page"] = str(number)
+        return url_for(cast(str, request.endpoint), **arguments)
+
+
+def page_number(values: Mapping[str, Any] | None = None) -> int:
+    """The page asked for, from 1; anything else than a sensible number is page 1."""
+    try:
+        asked = int((request.args if values is None else values).get("page", 1))
+    except ValueError:
+        return 1
+    return min(max(asked, 1), 100_000)
+
+
+def answer(template: str, form: Any = None, **context: Any) -> tuple[str, int]:
+    """A page; with a form that was refused it answers 422 and keeps every typed character."""
+    refused = form is not None and request.method == "POST"
+    return render_template(template, form=form, **context), 422 if refused else 200
+
+
+def see_other(address: str) -> Response:
+    """After a change: go and look at the result (303)."""
+    return redirect(address, 303)
+
+
+def outside_url(endpoint: str, **values: Any) -> str:
+    """A full address for mails and feeds, from ``SITE_URL`` and never from the request's host."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return str(current_app.config["SITE_URL"]).rstrip("/") + path
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(name: str, _changed_ns: int) -> str:
+    return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """A static file's address with a hash of its content, so that it may be cached for ever."""
+    path = paths.STATIC / name
+    mark = _fingerprint(name, path.stat().st_mtime_ns) if path.is_file() else "missing"
+    return url_for("static", filename=name, v=mark)
+
+
+def _cache_static(response: Any) -> Any:
+    if request.endpoint == "static" and "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Converters, filters and globals for templates."""
+    app.url_map.converters["id"] = IdConverter
+    app.jinja_env.filters.update(
+        moment=moments.moment, full_time=moments.full_time, span=moments.span
+    )
+    app.jinja_env.globals.update(
+        static_url=static_url,
+        can=lambda key, target=None: permissions.decide(current_user, key, target),
+        now=moments.now,
+        site_name=app.config["SITE_NAME"],
+    )
+    app.after_request(_cache_static)

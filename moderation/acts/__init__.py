@@ -1,0 +1,1 @@
+"""Acts: what was done to content and people, by whom and why."""

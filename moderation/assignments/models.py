@@ -1,0 +1,43 @@
+"""Who looked after a thread, from when until when; the open row is today's owner."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
+from forum.people.models import Person
+
+HOW_GIVEN = ("claimed", "handed_over", "given", "taken_over")
+HOW_ENDED = ("released", "handed_over", "given", "taken_over", "appointment_ended")
+
+
+class Assignment(Identified, Base):
+    """One stretch of time in which a host owned a thread. At most one is open for a thread."""
+
+    __tablename__ = "assignments"
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    how: Mapped[str] = mapped_column(choice(*HOW_GIVEN))
+    note: Mapped[str] = mapped_column(Text, default="")
+    began_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    how_ended: Mapped[str | None] = mapped_column(Text)
+
+    owner: Mapped[Person] = relationship(foreign_keys=owner_id, lazy="raise_on_sql")
+    by: Mapped[Person] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
+
+    __table_args__: Any = (
+        Index(
+            "uq_assignments_open",
+            "thread_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("ix_assignments_thread", "thread_id", "began_at"),
+        NEVER_REUSED,
+    )

@@ -1,0 +1,1 @@
+"""Authority: roles, appointments, and why somebody may do something."""

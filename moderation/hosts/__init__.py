@@ -1,0 +1,1 @@
+"""Hosts: named people with a page, and whether they are online now."""

@@ -1,0 +1,1 @@
+"""Unanswered: whose turn each thread is, and which ones wait for a host."""

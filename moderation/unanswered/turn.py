@@ -1,0 +1,34 @@
+"""Whose turn a thread is, from where it stands. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.threads.standing import Standing
+
+TURNS = COMMUNITY, HOST, CUSTOMER, NOBODY = ("community", "host", "customer", "nobody")
+
+
+@dataclass(frozen=True)
+class TurnNow:
+    """Whose turn, since when, and from when a host is due (None: no host is waited for)."""
+
+    turn: str
+    since: datetime
+    host_due_from: datetime | None = None
+
+
+def turn_of(standing: Standing) -> TurnNow:
+    """Whose turn follows from where a thread stands."""
+    if standing.is_waiting:
+        due = standing.host_due_from()
+        return TurnNow(HOST if due is not None else COMMUNITY, standing.since, due)
+    if standing.answer_id is not None and not standing.is_confirmed:
+        return TurnNow(CUSTOMER, standing.since)
+    return TurnNow(NOBODY, standing.since)
+
+
+def turn_at(turn: str, host_due_from: datetime | None, now: datetime) -> str:
+    """Whose turn it is at this moment: during its grace a thread is still the community's."""
+    if turn == HOST and host_due_from is not None and host_due_from > now:
+        return COMMUNITY
+    return turn
