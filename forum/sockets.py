@@ -22,6 +22,7 @@ class Slot(Enum):
     ACCOUNT_MENU = "In the signed-in person's menu, before signing out."
     HOME_TOP = "On the home page, under the search box."
     HOME_ASIDE = "On the home page, in the column beside the lists."
+    BOARD_THREADS = "On a board's page: its threads, with tabs and pages. The threads room fills it."
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
