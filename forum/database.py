@@ -89,7 +89,9 @@ class Translated(TypeDecorator[dict[str, str]]):
 
 def choice(*values: str) -> Enum:
     """A column type for one of a few words, stored as text and checked."""
-    return Enum(*values, native_enum=False, length=40, create_constraint=True, name="known")
+    # A table may have several, and PostgreSQL wants each check to have a name of its own.
+    check = f"{values[0]}_or_{values[-1]}"
+    return Enum(*values, native_enum=False, length=40, create_constraint=True, name=check)
 
 
 @contextmanager
