@@ -146,7 +146,7 @@ def shared_app(
     supply.keep_template(url)
     instance = tmp_path_factory.mktemp("instance")
     app = create_app(
-        {**settings_for_tests, "DATABASE_URL": supply.copy("test"), "INSTANCE": str(instance)}
+        {**settings_for_tests, "DATABASE_URL": supply.renew("test"), "INSTANCE": str(instance)}
     )
     yield app
     with app.app_context():
@@ -164,7 +164,7 @@ def app(shared_app: Flask, supply: Supply) -> Iterator[Flask]:
     config = dict(shared_app.config)
     with shared_app.app_context():
         db.engine.dispose()
-        supply.copy("test")
+        supply.renew("test")
         yield shared_app
         db.session.remove()
         db.engine.dispose()

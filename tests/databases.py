@@ -24,6 +24,9 @@ class Supply(Protocol):
     def copy(self, name: str) -> str:
         """The address of a new copy of the template; a former one of that name is lost."""
 
+    def renew(self, name: str) -> str:
+        """Like ``copy``; quicker where a copy of that name was made before."""
+
     def drop(self, name: str) -> None:
         """Remove the database of that name, also while somebody is connected."""
 
@@ -58,9 +61,31 @@ class SQLiteSupply:
         shutil.copyfile(self.template, self._file(name))
         return f"sqlite:///{self._file(name)}"
 
+    renew = copy
+
     def drop(self, name: str) -> None:
         for left in self.folder.glob(f"{name}.sqlite*"):
             left.unlink()
+
+
+# A tenth of the time that a new copy takes. The template must hold no rows.
+CLEAR = """
+DO $$
+DECLARE one record; filled boolean;
+BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT oid::regclass AS name FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %s)', one.name) INTO filled;
+        IF filled THEN EXECUTE format('DELETE FROM %s', one.name); END IF;
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
 
 
 class PostgresSupply:
@@ -73,6 +98,7 @@ class PostgresSupply:
         self.prefix = f"vardskap_test_{worker}"
         self.template: str | None = None
         self._engine: Engine = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        self._copies: dict[str, Engine] = {}
 
     def _say(self, *statements: str) -> None:
         with self._engine.connect() as connection:
@@ -98,11 +124,22 @@ class PostgresSupply:
         assert self.template, "keep_template comes first"
         return self._create(name, self.template)
 
+    def renew(self, name: str) -> str:
+        if name not in self._copies:
+            self._copies[name] = create_engine(self.copy(name), isolation_level="AUTOCOMMIT")
+        with self._copies[name].connect() as connection:
+            connection.execute(text(CLEAR))
+        return self._url(name)
+
     def drop(self, name: str) -> None:
+        if name in self._copies:
+            self._copies.pop(name).dispose()
         self._say(f"DROP DATABASE IF EXISTS {self.prefix}_{name} WITH (FORCE)")
 
     def close(self) -> None:
         """Remove what this worker made."""
+        for engine in self._copies.values():
+            engine.dispose()
         with self._engine.connect() as connection:
             left = connection.scalars(
                 text("SELECT datname FROM pg_database WHERE starts_with(datname, :prefix)"),
