@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from markupsafe import Markup
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Enum,
     Integer,
     MetaData,
+    Text,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -92,6 +94,19 @@ def choice(*values: str) -> Enum:
     # A table may have several, and PostgreSQL wants each check to have a name of its own.
     check = f"{values[0]}_or_{values[-1]}"
     return Enum(*values, native_enum=False, length=40, create_constraint=True, name=check)
+
+
+class SafeHtml(TypeDecorator[str]):
+    """HTML that ``forum.markup`` made: what is stored here has been through the sanitisers.
+
+    Comes back as Markup, so that templates show it as it is; nothing else may be put in.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
+        return None if value is None else Markup(value)
 
 
 @contextmanager

@@ -22,10 +22,13 @@ class Slot(Enum):
     ACCOUNT_MENU = "In the signed-in person's menu, before signing out."
     HOME_TOP = "On the home page, under the search box."
     HOME_ASIDE = "On the home page, in the column beside the lists."
-    BOARD_THREADS = "On a board's page: its threads, with tabs and pages. The threads room fills it."
+    BOARD_THREADS = (
+        "On a board's page: its threads, with tabs and pages. The threads room fills it."
+    )
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
+    THREAD_ASIDE = "On a thread's page, in the column beside the posts."
     THREAD_END = "On a thread's page, after the last post and before the reply form."
     THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
     PERSON_PROFILE = "On a person's page, under the facts."

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from forum import moments, paths, permissions
 from forum.database import MAX_ID
-from forum.errors import Refused
+from forum.errors import Problem, Refused, TooMany
 
 PAGE_SIZE = 20
 View = TypeVar("View", bound=Callable[..., Any])
@@ -102,13 +102,32 @@ def page_number(values: Mapping[str, Any] | None = None) -> int:
     return min(max(asked, 1), 100_000)
 
 
-def answer(template: str, form: Any = None, **context: Any) -> tuple[str, int]:
-    """A page; with a form that was refused it answers 422 and keeps every typed character."""
-    refused = form is not None and request.method == "POST"
-    return render_template(template, form=form, **context), 422 if refused else 200
+def answer(
+    template: str, form: Any = None, problem: Problem | None = None, **context: Any
+) -> Response:
+    """A page. With a form that was refused it keeps every typed character and answers 422, or what
+    the ``problem`` says, whose sentence then stands at its field."""
+    status = 200
+    if form is not None and request.method == "POST":
+        status = problem.status if problem else 422
+    if problem is not None:
+        _note(form, problem)
+    response = Response(render_template(template, form=form, **context), status)
+    response.mimetype = "text/html"
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
 
 
-def see_other(address: str) -> Response:
+def _note(form: Any, problem: Problem) -> None:
+    field = getattr(form, getattr(problem, "field", "text"), None)
+    errors = field.errors if field is not None else form.form_errors
+    if isinstance(errors, tuple):
+        field.errors = errors = []
+    errors.append(problem.sentence)
+
+
+def see_other(address: str) -> AnyResponse:
     """After a change: go and look at the result (303)."""
     return redirect(address, 303)
 
@@ -147,6 +166,7 @@ def init_app(app: Flask) -> None:
         static_url=static_url,
         can=lambda key, target=None: permissions.decide(current_user, key, target),
         now=moments.now,
+        outside_url=outside_url,
         site_name=app.config["SITE_NAME"],
     )
     app.after_request(_cache_static)

@@ -6,6 +6,11 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.threads import rights
+    from forum.threads import forms, listeners, rights, slots, views
 
-    rights.plug(sockets.of(app))
+    plugged = sockets.of(app)
+    forum.register_blueprint(views.blueprint)
+    rights.plug(plugged)
+    slots.plug(plugged)
+    listeners.plug(plugged)
+    app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS

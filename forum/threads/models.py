@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
 from forum.boards.policy import KINDS, AnsweringPolicy, WhoAnswers
-from forum.database import NEVER_REUSED, Base, Id, Identified, UTCDateTime, choice
+from forum.database import NEVER_REUSED, Base, Id, Identified, SafeHtml, UTCDateTime, choice
 from forum.people.models import Person
 from forum.threads.standing import ANSWER_STATES, SOLVED, UNANSWERED, WRITTEN_AS
 
@@ -151,7 +151,7 @@ class Post(Identified, Base):
     written_as: Mapped[str] = mapped_column(choice(*WRITTEN_AS))
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
     text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(SafeHtml)
     markup_version: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -14,9 +14,6 @@ from forum.boards.policy import NEED_AN_ANSWER, AnsweringPolicy, WhoAnswers
 UNANSWERED, ANSWERED, SOLVED = ANSWER_STATES = ("unanswered", "answered", "solved")
 ASKER, PEER, HOST = WRITTEN_AS = ("asker", "peer", "host")
 
-#: An event of the second kind makes the last one of the first as if it had not happened.
-_TAKES_BACK = {"solution_unmarked": "solution_marked", "answer_needed": "no_answer_needed"}
-
 
 @dataclass(frozen=True)
 class Fact:
@@ -41,12 +38,14 @@ class Standing:
     since: datetime
     policy: AnsweringPolicy
     solution_id: int | None = None
-    #: The reply that ended the last wait, and whether a host or a peer wrote it.
+    #: The reply that answers it now, a host's before a peer's, and who wrote it.
     answer_id: int | None = None
     answered_as: str | None = None
     #: The asker said that it helped or solved it, or somebody that no answer is needed.
     is_confirmed: bool = False
     host_asked_at: datetime | None = None
+    #: Its opening post is shown. Otherwise no list shows the thread and nobody waits.
+    is_listed: bool = True
 
     @property
     def is_waiting(self) -> bool:
@@ -54,7 +53,7 @@ class Standing:
 
     def host_due_from(self) -> datetime | None:
         """From when a host is due; None where nobody waits, or the community alone answers."""
-        if not self.is_waiting:
+        if not self.is_waiting or self.policy.who is WhoAnswers.COMMUNITY_ONLY:
             return None
         if self.policy.who is WhoAnswers.HOSTS_ALWAYS:
             return self.since
@@ -74,8 +73,7 @@ def fold(facts: Sequence[Fact], kind: str, *, hosts_exist: bool = True) -> Stand
     opening, gone = facts[0].post_id, _gone(facts)
     for fact in _standing_facts(facts, gone):
         walk.take(fact)
-    walk.policy = facts[-1].policy
-    return walk.end(is_gone=opening in gone)
+    return walk.end(facts[-1].policy, is_listed=opening not in gone)
 
 
 def _gone(facts: Iterable[Fact]) -> set[int | None]:
@@ -89,55 +87,70 @@ def _gone(facts: Iterable[Fact]) -> set[int | None]:
 
 
 def _standing_facts(facts: Sequence[Fact], gone: set[int | None]) -> list[Fact]:
+    """Without what is about posts that are gone, and without marks that were taken away."""
     standing: list[Fact] = []
     for fact in facts:
-        if fact.kind in _TAKES_BACK:
-            _drop_last(standing, _TAKES_BACK[fact.kind])
-        elif fact.post_id is None or fact.post_id not in gone:
+        if fact.post_id is not None and fact.post_id in gone:
+            continue
+        if fact.kind == "solution_unmarked":
+            _drop_last_mark(standing, fact.post_id)
+        else:
             standing.append(fact)
     return standing
 
 
-def _drop_last(facts: list[Fact], kind: str) -> None:
+def _drop_last_mark(facts: list[Fact], post_id: int | None) -> None:
     for place in range(len(facts) - 1, -1, -1):
-        if facts[place].kind == kind:
+        if (facts[place].kind, facts[place].post_id) == ("solution_marked", post_id):
             del facts[place]
             return
 
 
 class _Walk:
-    """The fold's state while it walks through the facts."""
+    """The fold's state while it walks through the facts, all of it about the present wait."""
 
     def __init__(self, opened_at: datetime, kind: str, hosts_exist: bool) -> None:
         self.kind, self.hosts_exist = kind, hosts_exist
-        self.waiting = kind in NEED_AN_ANSWER
-        self.start = self.since = opened_at
-        self.answer_id: int | None = None
-        self.answered_as: str | None = None
-        self.confirmed = False
-        self.solution_id: int | None = None
+        self.begin(opened_at)
+
+    def begin(self, at: datetime, *, waits: bool = False) -> None:
+        """Forget what was; a thread that needs an answer (or ``waits``) waits from here."""
+        self.began_at, self.waits = at, waits or self.kind in NEED_AN_ANSWER
+        #: Replies that answer, and words that settle: "solved", "this helped", "no answer needed".
+        self.answers: list[Fact] = []
+        self.words: list[Fact] = []
         self.host_asked_at: datetime | None = None
-        self.policy = AnsweringPolicy()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.waits and not self.answers and not self.words
+
+    @property
+    def solution(self) -> Fact | None:
+        marks = [word for word in self.words if word.kind == "solution_marked"]
+        return marks[-1] if marks else None
 
     def take(self, fact: Fact) -> None:
-        self.policy = fact.policy
         handler = getattr(self, f"_{fact.kind}", None)
         if handler is not None:
             handler(fact)
 
-    def end(self, *, is_gone: bool) -> Standing:
-        state = SOLVED if self.solution_id else UNANSWERED if self.waiting else ANSWERED
-        if is_gone and state == UNANSWERED:
-            state = ANSWERED
+    def end(self, policy: AnsweringPolicy, *, is_listed: bool) -> Standing:
+        waiting, solution = self.is_waiting and is_listed, self.solution
+        helped = [word for word in self.words if word.kind == "helped"]
+        by_hosts = [answer for answer in self.answers if answer.written_as == HOST]
+        answer = solution or next(iter(helped + by_hosts + self.answers), None)
+        start = solution or next(iter(self.words + self.answers), None)
         return Standing(
-            answer_state=state,
-            since=self.start if state == UNANSWERED else self.since,
-            policy=self.policy.for_kind(self.kind),
-            solution_id=self.solution_id,
-            answer_id=self.answer_id,
-            answered_as=self.answered_as,
-            is_confirmed=self.confirmed,
-            host_asked_at=self.host_asked_at if state == UNANSWERED else None,
+            answer_state=SOLVED if solution else UNANSWERED if waiting else ANSWERED,
+            since=start.at if start else self.began_at,
+            policy=policy.for_kind(self.kind),
+            solution_id=solution.post_id if solution else None,
+            answer_id=answer.post_id if answer else None,
+            answered_as=answer.written_as if answer else None,
+            is_confirmed=bool(self.words),
+            host_asked_at=self.host_asked_at if waiting else None,
+            is_listed=is_listed,
         )
 
     def _replied(self, fact: Fact) -> None:
@@ -145,72 +158,73 @@ class _Walk:
             return
         if fact.written_as == ASKER:
             self._asker_wrote(fact)
-        elif self.waiting and self._answers(fact):
-            self._answer(fact, confirmed=False)
-        elif fact.written_as == HOST and self.answered_as == PEER and not self.confirmed:
-            # A host has answered since: the asker's next word is to the host.
-            self.answer_id, self.answered_as = fact.post_id, HOST
+        elif self.waits and self._answers(fact):
+            self.answers.append(fact)
 
     def _answers(self, fact: Fact) -> bool:
-        if fact.written_as == HOST:
-            return True
-        if not self.hosts_exist:
+        if fact.written_as == HOST or not self.hosts_exist:
             return True
         asked = self.host_asked_at is not None
         return fact.policy.peers_answer(self.kind, host_asked=asked)
 
-    def _answer(self, fact: Fact, *, confirmed: bool) -> None:
-        self.waiting, self.confirmed, self.since = False, confirmed, fact.at
-        self.answer_id, self.answered_as = fact.post_id, fact.written_as
-        if confirmed or fact.written_as == HOST:
-            self.host_asked_at = None
-
     def _asker_wrote(self, fact: Fact) -> None:
-        if self.solution_id is not None:
+        """After a solution only a word reopens; a peer's answer goes back to the original start;
+        after a host's, and after "this helped" or "no answer needed", a new wait begins."""
+        if self.solution is not None:
             if fact.reopens:
-                self.solution_id = None
-                self._wait_from(fact.at)
-        elif not self.waiting:
-            self._take_back(fact.at)
+                self.begin(fact.at)
+        elif self._only_peers_answered():
+            self.answers.clear()
+        elif not self.is_waiting:
+            self.begin(fact.at)
 
-    def _take_back(self, at: datetime) -> None:
-        """A peer's answer goes back to the original start; after a host's a new wait begins."""
-        if self.answered_as == PEER and not self.confirmed:
-            self._wait_from(self.start)
-        elif self.kind in NEED_AN_ANSWER:
-            self.host_asked_at = None
-            self._wait_from(at)
-
-    def _wait_from(self, start: datetime) -> None:
-        self.waiting, self.start, self.since = True, start, start
-        self.answer_id, self.answered_as, self.confirmed = None, None, False
+    def _only_peers_answered(self) -> bool:
+        hosts = any(answer.written_as == HOST for answer in self.answers)
+        return bool(self.answers) and not hosts and not self.words
 
     def _solution_marked(self, fact: Fact) -> None:
         if self._settles(fact):
-            self._answer(fact, confirmed=True)
-            self.solution_id = fact.post_id
+            self.words.append(fact)
 
     def _helped(self, fact: Fact) -> None:
-        if self.solution_id is None and self._settles(fact):
-            self._answer(fact, confirmed=True)
+        if self.solution is None and self._settles(fact):
+            self.words.append(fact)
 
     def _settles(self, fact: Fact) -> bool:
         """On a complaint only a host's reply answers, whoever says so."""
         return self.kind != "complaint" or fact.written_as == HOST or not self.hosts_exist
 
     def _not_helped(self, fact: Fact) -> None:
-        if self.solution_id is None and not self.waiting:
-            self.confirmed = False
-            self._take_back(fact.at)
+        """Takes this reply back, and the peers' replies before it; what came later still answers.
+
+        After a host's reply a new wait begins, after a peer's the old one goes on.
+        """
+        if self.solution is not None:
+            return
+        self.words = [word for word in self.words if word.post_id != fact.post_id]
+        places = [each.post_id for each in self.answers]
+        if self.words or fact.post_id not in places:
+            return
+        place = places.index(fact.post_id)
+        before, later = self.answers[:place], self.answers[place + 1 :]
+        if self.answers[place].written_as == HOST:
+            self.begin(fact.at)
+            self.answers = later
+        else:
+            self.answers = [each for each in before if each.written_as == HOST] + later
 
     def _no_answer_needed(self, fact: Fact) -> None:
-        if self.waiting:
-            self.waiting, self.confirmed, self.since = False, True, fact.at
+        if self.is_waiting:
+            self.words.append(fact)
+
+    def _answer_needed(self, _fact: Fact) -> None:
+        self.words = [word for word in self.words if word.kind != "no_answer_needed"]
 
     def _host_asked(self, fact: Fact) -> None:
-        if self.solution_id is not None:
+        if self.solution is not None:
             return
-        if not self.waiting:
-            takes_back = self.answered_as == PEER and not self.confirmed
-            self._wait_from(self.start if takes_back else fact.at)
-        self.host_asked_at = fact.at
+        if self._only_peers_answered():
+            self.answers.clear()
+        elif not self.is_waiting:
+            self.begin(fact.at, waits=True)
+        self.host_asked_at = self.host_asked_at or fact.at

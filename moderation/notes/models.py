@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime
+from forum.database import NEVER_REUSED, Base, Identified, SafeHtml, UTCDateTime
 from forum.people.models import Person
 
 
@@ -22,7 +22,7 @@ class Note(Identified, Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
     text: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(SafeHtml)
     markup_version: Mapped[int]
 
     author: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,45 @@
+"""The command ``vardskap``."""
+
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+
+def _create_app() -> Flask:
+    from forum.app import create_app
+
+    return create_app()
+
+
+class _Vardskap(FlaskGroup):
+    """Our own commands and those of modules; Flask's ``run`` and ``shell`` are left out."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            create_app=_create_app,
+            add_default_commands=False,
+            add_version_option=False,
+            load_dotenv=False,
+            set_debug_flag=False,
+            **more,
+        )
+
+
+@click.group(cls=_Vardskap, help="Värdskap: a forum where no question is left hanging.")
+def main() -> None:
+    """The console script."""
+
+
+def _add_commands() -> None:
+    from forum.cli import checking, demo, serving
+
+    main.add_command(serving.serve)
+    main.add_command(serving.worker)
+    main.add_command(serving.database)
+    main.add_command(demo.demo)
+    main.add_command(checking.check)
+
+
+_add_commands()

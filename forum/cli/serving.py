@@ -1,0 +1,124 @@
+"""Serving: web and worker beside each other, started and stopped together."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from forum import upgrading
+
+GRACE_SECONDS = 15
+LOOK_SECONDS = 0.2
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--no-upgrade", is_flag=True, help="Leave the database as it is.")
+@with_appcontext
+def serve(host: str, port: int, no_upgrade: bool) -> None:
+    """Upgrade the database, then serve the site with its worker, until stopped."""
+    if not no_upgrade:
+        upgrading.upgrade()
+    run_house(host, port)
+
+
+def run_house(host: str, port: int, extra: dict[str, str] | None = None) -> None:
+    """Run web and worker as children; restart a worker that dies, stop both on SIGTERM or SIGINT.
+
+    Ends the process: 0 after a stop, the web server's own code when that fails.
+    """
+    environment = {
+        **os.environ,
+        "VARDSKAP_INSTANCE": current_app.config["INSTANCE"],
+        **(extra or {}),
+    }
+    environment.setdefault("VARDSKAP_SITE_URL", f"http://{host}:{port}")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    web = subprocess.Popen(_web_command(host, port), env=environment)
+    worker = _start_worker(environment)
+    while not stopping.is_set() and web.poll() is None:
+        if worker.poll() is not None:
+            click.echo("The worker ended; it is started again.", err=True)
+            time.sleep(1)
+            worker = _start_worker(environment)
+        stopping.wait(LOOK_SECONDS)
+    code = web.poll()
+    _stop(web, worker)
+    sys.exit(code or 0)
+
+
+def _web_command(host: str, port: int) -> list[str]:
+    config = current_app.config
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"{host}:{port}",
+        "--workers",
+        str(config["WEB_PROCESSES"]),
+        "--threads",
+        str(config["WEB_THREADS"]),
+        "--worker-class",
+        "gthread",
+        "--worker-tmp-dir",
+        config["INSTANCE"],
+        "--graceful-timeout",
+        "10",
+        "--no-control-socket",
+        "forum.app:create_app()",
+    ]
+
+
+def _start_worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "forum.cli", "worker"], env=environment)
+
+
+def _stop(*children: "subprocess.Popen[bytes]") -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    end = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(max(end - time.monotonic(), 0.1))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Carry out jobs until stopped: mail, the search index, what is due."""
+    from forum.jobs.worker import work
+
+    stopping: list[Any] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.append(True))
+    parent = os.getppid()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    work(app, lambda: bool(stopping) or os.getppid() != parent)
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+@with_appcontext
+def upgrade() -> None:
+    """Bring the database to the newest version; does nothing where it is."""
+    upgrading.upgrade()
+    click.echo(f"The database is at {upgrading.current()}.")

@@ -1,0 +1,114 @@
+"""Forms for writing and for acts."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from forum import languages, markup
+from forum.threads.models import GROUNDS
+from forum.threads.titles import MAX_TITLE
+
+KIND_WORDS = {
+    "question": _l("Question"),
+    "tip": _l("Tip"),
+    "idea": _l("Idea"),
+    "complaint": _l("Complaint"),
+    "discussion": _l("Discussion"),
+}
+GROUND_WORDS = {
+    "spam": _l("Advertising or spam"),
+    "illegal": _l("Against the law"),
+    "hateful": _l("Hateful"),
+    "harassment": _l("Harassment of a person"),
+    "personal_data": _l("Personal data"),
+    "copyright": _l("Somebody else's work"),
+    "off_topic": _l("Nothing to do with this forum"),
+}
+
+
+def _text_field(label: Any) -> TextAreaField:
+    return TextAreaField(
+        label,
+        validators=[
+            DataRequired(_l("Write something first.")),
+            Length(max=markup.MAX_CHARS, message=_l("At most %(max)d characters.")),
+        ],
+    )
+
+
+class NewThreadForm(FlaskForm):
+    """A title and a text are enough; the rest comes from the board."""
+
+    board = SelectField(_l("Board"), validate_choice=False)
+    kind = SelectField(_l("Kind"), validate_choice=False)
+    title = StringField(
+        _l("Title"),
+        validators=[
+            DataRequired(_l("Say in a few words what it is about.")),
+            Length(max=MAX_TITLE, message=_l("At most %(max)d characters.")),
+        ],
+    )
+    text = _text_field(_l("Your text"))
+    tags = StringField(_l("Tags"), description=_l("A few words, with commas between them."))
+    language = SelectField(_l("Language"), validate_choice=False)
+
+    def offer(self, boards: list[tuple[str, str]], kinds: list[str]) -> None:
+        """Fill the lists of choices."""
+        self.board.choices = [("", _l("I am not sure where")), *boards]
+        self.kind.choices = [("", _l("What fits this board")), *((k, KIND_WORDS[k]) for k in kinds)]
+        self.language.choices = [("", _l("The board's language")), *languages.pairs()]
+
+
+class ReplyForm(FlaskForm):
+    """A reply. ``checked`` names the questions about the text that were answered with yes."""
+
+    text = _text_field(_l("Your reply"))
+    reopens = BooleanField(_l("This is not solved: I still need an answer"))
+    thanks = BooleanField(_l("Just a thank-you: no answer needed"))
+    official = BooleanField(_l("Official answer of the company"))
+    checked = HiddenField()
+
+
+class EditPostForm(FlaskForm):
+    """Change a post; the opening post also carries the title."""
+
+    title = StringField(_l("Title"), validators=[Length(max=MAX_TITLE)])
+    text = _text_field(_l("Text"))
+    version = IntegerField()
+
+
+class EditThreadForm(FlaskForm):
+    """What hosts may correct."""
+
+    title = StringField(_l("Title"), validators=[DataRequired(), Length(max=MAX_TITLE)])
+    kind = SelectField(_l("Kind"), choices=list(KIND_WORDS.items()))
+    language = SelectField(_l("Language"))
+    tags = StringField(_l("Tags"), description=_l("A few words, with commas between them."))
+    version = IntegerField()
+
+
+class ReasonForm(FlaskForm):
+    """An act and its reason."""
+
+    reason = StringField(
+        _l("Reason"),
+        validators=[DataRequired(_l("Give a reason; the log keeps it.")), Length(max=500)],
+    )
+
+
+class HideForm(ReasonForm):
+    """Hide a post on one of the grounds. There is none for thinking badly of the company."""
+
+    ground = SelectField(
+        _l("Ground"),
+        choices=[("", _l("Choose one")), *((g, GROUND_WORDS[g]) for g in GROUNDS)],
+    )
+
+
+class MoveForm(ReasonForm):
+    """Move a thread to another board."""
+
+    board = SelectField(_l("To which board"), validate_choice=False)

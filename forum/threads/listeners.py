@@ -1,0 +1,85 @@
+"""What threads do when somebody signs in or confirms: publish what waited for that."""
+
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from forum import markup
+from forum.database import db, transaction
+from forum.errors import Problem
+from forum.events import PersonConfirmed, PersonSignedIn
+from forum.people.models import HeldForm, Person
+from forum.sockets import Sockets
+from forum.threads import queries, writing
+from forum.threads.models import Post, Thread
+
+
+def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
+    """Publish the threads and replies that this person wrote before they could."""
+    person = db.session.get(Person, fact.person_id)
+    if person is None or not person.is_confirmed:
+        return
+    waiting = db.session.scalars(
+        select(HeldForm)
+        .where(
+            HeldForm.person_id == person.id,
+            HeldForm.published_path.is_(None),
+            HeldForm.verb.in_(("thread", "reply")),
+        )
+        .order_by(HeldForm.id)
+    ).all()
+    for held in waiting:
+        with force_locale(person.language):
+            _publish(person, held)
+
+
+def _publish(person: Person, held: HeldForm) -> None:
+    try:
+        with db.session.begin_nested():
+            post = _thread(person, held) if held.verb == "thread" else _reply(person, held)
+    except Problem as problem:
+        # The text stays, with the reason; its page offers it in a form again.
+        held.refusal = str(problem)
+        return
+    held.published_path, held.refusal = f"/posts/{post.id}", ""
+
+
+def _thread(person: Person, held: HeldForm) -> Post:
+    from forum.threads.views.writing import thread_words
+
+    thread: Thread = writing.open_thread(person, **thread_words(held.fields, person))
+    return db.session.scalars(
+        select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    ).one()
+
+
+def _reply(person: Person, held: HeldForm) -> Post:
+    thread_id = int(held.path.split("/")[2])
+    thread = queries.get_thread(person, thread_id)
+    return writing.reply(person, thread, writing.compose(held.fields.get("text") or ""))
+
+
+def render_again(payloads: object) -> None:
+    """Render posts whose HTML was made by an older pipeline anew, a batch at a time. A job."""
+    while _render_batch():
+        pass
+
+
+def _render_batch(size: int = 200) -> bool:
+    old = select(Post.id, Post.text).where(
+        Post.markup_version < markup.VERSION, Post.markup_version > 0
+    )
+    rows = db.session.execute(old.order_by(Post.id).limit(size)).all()
+    rendered = [(post_id, text, markup.render(text)) for post_id, text in rows]
+    with transaction() as session:
+        for post_id, text, made in rendered:
+            post = session.get(Post, post_id)
+            # Edited meanwhile: then it has been rendered by today's pipeline already.
+            if post is not None and post.text == text:
+                post.html, post.markup_version = made.html, made.version
+    return bool(rows)
+
+
+def plug(plugged: Sockets) -> None:
+    """Listen."""
+    plugged.listen(PersonConfirmed, PersonSignedIn)(publish_held)
+    plugged.add_job("threads.render_again", render_again)

@@ -1,0 +1,95 @@
+"""Reading: lists, a thread, a post's place, tags, a post's history."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forum import permissions, web
+from forum.errors import Missing
+from forum.sockets import row_slot
+from forum.threads import queries
+from forum.threads.forms import ReplyForm
+from forum.threads.models import Thread
+from forum.threads.views.blueprint import blueprint, post_path, thread_path
+from forum.web import public, signed_in
+
+
+@blueprint.get("/threads")
+@public
+def index() -> Any:
+    """Threads of the whole site."""
+    show = request.args.get("show", "active")
+    if show not in queries.SHOWS:
+        raise Missing
+    page = queries.list_threads(current_user, show, page=web.page_number())
+    return web.answer("forum/threads/index.html", page=page, show=show, shows=queries.SHOWS)
+
+
+@blueprint.get("/tags/<tag>")
+@public
+def tag(tag: str) -> Any:
+    """Threads that carry a tag."""
+    found = queries.get_tag(tag)
+    page = queries.list_threads(current_user, tag=found, page=web.page_number())
+    return web.answer("forum/threads/tag.html", tag=found, page=page)
+
+
+@blueprint.get("/threads/<id:id>")
+@public
+def bare(id: int) -> Response:
+    """The short address leads to the full one."""
+    thread = queries.get_thread(current_user, id)
+    return redirect(thread_path(thread, **request.args.to_dict()), 301)  # type: ignore[arg-type]
+
+
+@blueprint.get("/threads/<id:id>-<slug>")
+@public
+def show(id: int, slug: str) -> Any:
+    """One page of a thread."""
+    thread = queries.get_thread(current_user, id)
+    if slug != thread.slug:
+        return redirect(thread_path(thread, **request.args.to_dict()), 301)
+    return thread_page(thread, ReplyForm() if current_user.is_authenticated else None)
+
+
+def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **more: Any) -> Any:
+    """The page of a thread; also after a reply that was refused, with its text in the form."""
+    page = queries.posts_page(thread, web.page_number())
+    solution = next((post for post in page if post.id == thread.solution_id), None)
+    return web.answer(
+        "forum/threads/show.html",
+        form,
+        problem,
+        thread=thread,
+        page=page,
+        solution=solution or queries.solution_of(thread),
+        marks=queries.marks_of(current_user, thread, page.items),
+        badges=row_slot("POST_BADGE", page.items),
+        menus=row_slot("POST_MENU", page.items),
+        afters=row_slot("POST_AFTER", page.items),
+        may=lambda key, target: permissions.decide(current_user, key, target).allowed,
+        **more,
+    )
+
+
+@blueprint.get("/posts/<id:id>")
+@public
+def post(id: int) -> Response:
+    """A post's own address leads to its place in the thread."""
+    return redirect(post_path(queries.get_post(current_user, id)), 302)
+
+
+@blueprint.get("/posts/<id:id>/history")
+@signed_in
+def history(id: int) -> Any:
+    """Earlier versions of a post, for its author and for hosts who may read them."""
+    found = queries.get_post(current_user, id)
+    permissions.require(current_user, "post:history", found)
+    return web.answer(
+        "forum/threads/history.html",
+        post=found,
+        revisions=queries.revisions_of(found),
+        back=url_for("forum.threads.post", id=id),
+    )

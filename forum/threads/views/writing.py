@@ -1,0 +1,205 @@
+"""Writing: a new thread, a reply, an edit; what was typed is kept, whatever happens."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from forum import languages, limits, permissions, web
+from forum.boards.models import Board
+from forum.boards.policy import KINDS
+from forum.boards.queries import default_board, visible_boards
+from forum.errors import Conflict, Invalid, Missing, Problem, Refused, TooMany
+from forum.threads import answers, queries, writing
+from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
+from forum.threads.models import Post, Thread
+from forum.threads.tags import parse_tags
+from forum.threads.views.blueprint import blueprint, post_path, thread_path
+from forum.threads.views.reading import thread_page
+from forum.web import public, signed_in
+
+
+def spend_a_post() -> None:
+    """Count one more post of this person. Raises TooMany over the limit per minute."""
+    limit = current_app.config["POSTS_PER_MINUTE"]
+    limits.spend(f"posts:{current_user.id}", limit, timedelta(minutes=1))
+
+
+def _hold(verb: str) -> Any:
+    from forum.people.held import hold_this_request
+
+    return hold_this_request(verb)
+
+
+def open_boards(person: Any) -> list[Board]:
+    """Boards that take new threads from anybody who reads them."""
+    return [board for board in visible_boards(person).values() if not board.is_archived]
+
+
+def _thread_form() -> NewThreadForm:
+    form = NewThreadForm()
+    boards = open_boards(current_user)
+    offered = [(board.slug, languages.translated(board.name)) for board in boards]
+    form.offer(offered, [kind for kind in KINDS if any(board.takes(kind) for board in boards)])
+    if request.method == "GET":
+        form.board.data = request.args.get("board", "")
+        form.kind.data = request.args.get("kind", "")
+        form.title.data = request.args.get("title", "")
+    return form
+
+
+@blueprint.get("/threads/new")
+@public
+def new() -> Any:
+    """The form for a new thread; anybody may write, also before signing in."""
+    return _form_page(_thread_form())
+
+
+def _form_page(form: NewThreadForm, problem: Problem | None = None) -> Any:
+    board = _board_by_slug(form.board.data or "")
+    return web.answer("forum/threads/new.html", form, problem, board=board)
+
+
+def _board_by_slug(slug: str) -> Board | None:
+    return next((board for board in open_boards(current_user) if board.slug == slug), None)
+
+
+@blueprint.post("/threads/new")
+@public
+def create() -> Any:
+    """Post a thread, or let it wait until the person has signed in and confirmed."""
+    form = _thread_form()
+    if not form.validate():
+        return _form_page(form)
+    try:
+        words = thread_words(form.data)
+        if not (current_user.is_authenticated and current_user.is_confirmed):
+            return web.see_other(url_for("forum.people.held", id=_hold("thread").id))
+        spend_a_post()
+        thread = writing.open_thread(current_user, **words)
+    except (Invalid, Refused, TooMany) as problem:
+        return _form_page(form, problem)
+    return web.see_other(thread_path(thread, posted="yes"))
+
+
+def thread_words(fields: Any, person: Any = None) -> dict[str, Any]:
+    """What ``open_thread`` needs, from typed fields. Raises Invalid with the field's name."""
+    reader = person or current_user
+    boards = open_boards(reader)
+    slug = fields.get("board") or ""
+    board = next((each for each in boards if each.slug == slug), None)
+    if slug and board is None:
+        raise Invalid(_("There is no such board. Choose one from the list."), "board")
+    board = board or default_board(reader)
+    if board is None:
+        raise Invalid(_("There is no board to post on yet."), "board")
+    kind = fields.get("kind") or board.default_kind
+    if kind not in KINDS or not board.takes(kind):
+        raise Invalid(_("This board does not take that kind of thread."), "kind")
+    language = fields.get("language") or board.language
+    if language not in languages.CONTENT_LANGUAGES:
+        raise Invalid(_("Choose a language from the list."), "language")
+    return {
+        "board": board,
+        "kind": kind,
+        "title": fields.get("title") or "",
+        "composed": writing.compose(fields.get("text") or ""),
+        "language": language,
+        "tags": parse_tags(fields.get("tags") or ""),
+    }
+
+
+@blueprint.get("/threads/<id:id>/reply")
+@public
+def reply_form(id: int) -> Any:
+    """The form for a reply on a page of its own: for people who have not signed in."""
+    thread = queries.get_thread(current_user, id)
+    return web.answer("forum/threads/reply_form.html", ReplyForm(), thread=thread)
+
+
+@blueprint.post("/threads/<id:id>/replies")
+@public
+def reply(id: int) -> Any:
+    """Post a reply, or let it wait until the person has signed in and confirmed."""
+    thread, form = queries.get_thread(current_user, id), ReplyForm()
+    if not form.validate():
+        return _reply_again(thread, form)
+    try:
+        composed = writing.compose(form.text.data)
+        if not (current_user.is_authenticated and current_user.is_confirmed):
+            return web.see_other(url_for("forum.people.held", id=_hold("reply").id))
+        spend_a_post()
+        post = _reply(thread, form, composed)
+    except (Invalid, Refused, TooMany) as problem:
+        return _reply_again(thread, form, problem)
+    return web.see_other(post_path(post))
+
+
+def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
+    post = writing.reply(
+        current_user,
+        thread,
+        composed,
+        reopens=bool(form.reopens.data),
+        official=bool(form.official.data),
+        answered_checks=frozenset((form.checked.data or "").split()),
+    )
+    if form.thanks.data and thread.asker_id == current_user.id:
+        answers.need_no_answer(current_user, post.thread)
+    return post
+
+
+def _reply_again(thread: Thread, form: ReplyForm, problem: Problem | None = None) -> Any:
+    # A transaction that was refused has let go of what was read before it.
+    thread = queries.get_thread(current_user, thread.id)
+    if isinstance(problem, writing.AskFirst):
+        form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
+    if not current_user.is_authenticated:
+        return web.answer("forum/threads/reply_form.html", form, problem, thread=thread)
+    return thread_page(thread, form, problem, asked=isinstance(problem, writing.AskFirst))
+
+
+@blueprint.route("/posts/<id:id>/edit", methods=["GET", "POST"])
+@signed_in
+def edit_post(id: int) -> Any:
+    """Change a post. A stale form gets both texts (409)."""
+    post = queries.get_post(current_user, id)
+    permissions.require(current_user, "post:edit", post)
+    form = EditPostForm(text=post.text, title=post.thread.title, version=post.version)
+    if not form.validate_on_submit():
+        return web.answer("forum/threads/edit_post.html", form, post=post)
+    try:
+        title = form.title.data if post.is_opening else None
+        composed = writing.compose(form.text.data)
+        version = form.version.data or 0
+        post = writing.edit_post(current_user, post, composed, version=version, title=title)
+    except (Conflict, Invalid) as problem:
+        return _edit_again(id, form, problem)
+    return web.see_other(post_path(queries.get_post(current_user, id)))
+
+
+def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:
+    post = queries.get_post(current_user, id)
+    theirs = post if isinstance(problem, Conflict) else None
+    if theirs is not None:
+        # Sending the form once more is now a choice made with both texts before one's eyes.
+        form.version.process_data(post.version)
+        form.version.raw_data = None
+    return web.answer("forum/threads/edit_post.html", form, problem, post=post, theirs=theirs)
+
+
+@blueprint.route("/posts/<id:id>/withdraw", methods=["GET", "POST"])
+@signed_in
+def withdraw(id: int) -> Any:
+    """Take one's own post back, after a question."""
+    post = queries.get_post(current_user, id)
+    if post.author_id != current_user.id:
+        raise Missing
+    if request.method == "GET":
+        permissions.require(current_user, "post:withdraw", post)
+        return web.answer("forum/threads/withdraw.html", post=post)
+    writing.withdraw_post(current_user, post)
+    flash(_("Your post is withdrawn."))
+    return redirect(url_for("forum.threads.post", id=id), 303)
