@@ -94,6 +94,8 @@ class Sockets:
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)
     readiness: dict[str, Callable[[], tuple[bool, str]]] = field(default_factory=dict)
+    #: Chapters that modules add to the demo's story: "hosts" before the threads, "work" after them.
+    story: dict[str, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
     #: Whether anybody but admins can be a host here; without, any reply but the asker's answers.
     has_hosts: bool = False
 
