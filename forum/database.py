@@ -149,6 +149,11 @@ def once(key: object, make: Callable[[], Value]) -> Value:
     return cast(Value, remembered[key])
 
 
+def forget() -> None:
+    """Let ``once`` ask again: after a change, for whoever decides later in this transaction."""
+    db.session().info.pop("once", None)
+
+
 def init_app(app: Flask) -> None:
     """Open the engine of this app, with what SQLite needs to be trusted with people's words."""
     sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
