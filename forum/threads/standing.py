@@ -175,7 +175,7 @@ class _Walk:
                 self.begin(fact.at)
         elif self._only_peers_answered():
             self.answers.clear()
-        elif not self.is_waiting:
+        elif self.answers or self.words:
             self.begin(fact.at)
 
     def _only_peers_answered(self) -> bool:

@@ -18,7 +18,9 @@ class TurnNow:
 
 
 def turn_of(standing: Standing) -> TurnNow:
-    """Whose turn follows from where a thread stands."""
+    """Whose turn follows from where a thread stands; a thread that no list shows is nobody's."""
+    if not standing.is_listed:
+        return TurnNow(NOBODY, standing.since)
     if standing.is_waiting:
         due = standing.host_due_from()
         return TurnNow(HOST if due is not None else COMMUNITY, standing.since, due)
