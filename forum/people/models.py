@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,8 +22,13 @@ class Person(Identified, Base):
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text, unique=True)
     handle: Mapped[str] = mapped_column(Text, unique=True)
+    #: The confirmed address; ``email_key`` makes its owner the only one.
     email: Mapped[str | None] = mapped_column(Text)
     email_key: Mapped[str | None] = mapped_column(Text, unique=True)
+    #: An address that was given and waits for its confirmation. Several people may claim the same
+    #: one, also one that is owned: so nobody learns from a registration whether it is known.
+    claimed_email: Mapped[str | None] = mapped_column(Text)
+    claimed_key: Mapped[str | None] = mapped_column(Text, index=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text, default="")
@@ -51,6 +57,21 @@ class Person(Identified, Base):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def has_account(self) -> bool:
+        """Whether there is a password; imported people have none until they are invited."""
+        return self.password_hash is not None
+
+    @property
+    def unproven_email(self) -> str | None:
+        """The address that a confirmation would prove, or None where none waits."""
+        return self.claimed_email or (None if self.is_confirmed else self.email)
+
+    @property
+    def photo_url(self) -> str | None:
+        """Where the photo is served, or None: then initials stand for it."""
+        return url_for("forum.people.photo", name=self.photo) if self.photo else None
 
     def is_limited(self, now: datetime | None = None) -> bool:
         return self.limited_until is not None and self.limited_until > (now or this_moment())
