@@ -1,0 +1,9 @@
+"""What a text is refused for."""
+
+
+class TextRefused(ValueError):
+    """A text that cannot be published. ``sentence`` tells its writer why, in their language."""
+
+    def __init__(self, sentence: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
