@@ -55,14 +55,11 @@ class Appointment(Identified, Base):
         NEVER_REUSED,
     )
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has run out, or was ended: its powers will not hold any more."""
+        ran_out = self.ends_at is not None and self.ends_at <= now
+        return ran_out or (self.ended_at is not None and self.ended_at <= now)
+
     def is_valid(self, now: datetime) -> bool:
         """Whether its powers hold at this moment."""
-        over = self.ends_at is not None and self.ends_at <= now
-        ended = self.ended_at is not None and self.ended_at <= now
-        return self.starts_at <= now and not over and not ended
-
-    def covers(self, board: Board | None) -> bool:
-        """Whether its scope holds this board, itself or through its parent."""
-        if self.board_id is None:
-            return True
-        return board is not None and self.board_id in (board.id, board.parent_id)
+        return self.starts_at <= now and not self.is_over(now)

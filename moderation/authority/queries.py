@@ -1,0 +1,156 @@
+"""Roles and appointments as pages show them, and what somebody may do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from forum import permissions
+from forum.boards.models import Board
+from forum.boards.queries import visible_boards
+from forum.database import db
+from forum.errors import Missing
+from forum.people.models import Person
+from forum.permissions import Decision, Permission
+from forum.web import PAGE_SIZE, Page
+from moderation.authority.models import Appointment, Role
+
+TIMES = CURRENT, COMING, ENDED = ("current", "coming", "ended")
+
+
+def is_over(now: datetime) -> ColumnElement[bool]:
+    """The twin of ``Appointment.is_over``, for lists."""
+    return or_(
+        and_(Appointment.ends_at.is_not(None), Appointment.ends_at <= now),
+        and_(Appointment.ended_at.is_not(None), Appointment.ended_at <= now),
+    )
+
+
+def is_valid(now: datetime) -> ColumnElement[bool]:
+    """The twin of ``Appointment.is_valid``, for lists."""
+    return and_(Appointment.starts_at <= now, ~is_over(now))
+
+
+@dataclass(frozen=True)
+class RoleUse:
+    """A role, how many hold it now, and how many appointments ever named it."""
+
+    role: Role
+    holders: int
+    appointments: int
+
+
+def _role_uses(now: datetime) -> Select[Any]:
+    holders = (
+        select(func.count(Appointment.person_id.distinct()))
+        .where(Appointment.role_id == Role.id, is_valid(now))
+        .scalar_subquery()
+    )
+    ever = select(func.count()).where(Appointment.role_id == Role.id).scalar_subquery()
+    return select(Role, holders, ever)
+
+
+def roles_in_use(now: datetime) -> list[RoleUse]:
+    """Every role with its counts, by name, in one statement."""
+    return [RoleUse(*row) for row in db.session.execute(_role_uses(now).order_by(Role.name_key))]
+
+
+def get_role(role_id: int, now: datetime) -> RoleUse:
+    """The role with this id. Raises Missing."""
+    row = db.session.execute(_role_uses(now).where(Role.id == role_id)).one_or_none()
+    if row is None:
+        raise Missing
+    return RoleUse(*row)
+
+
+def all_roles() -> Sequence[Role]:
+    """Every role, by name."""
+    return db.session.scalars(select(Role).order_by(Role.name_key)).all()
+
+
+def _seen_by(person: Person) -> ColumnElement[bool]:
+    """Appointments for everything, or for boards that this person may read."""
+    return or_(
+        Appointment.board_id.is_(None), Appointment.board_id.in_(visible_boards(person).keys())
+    )
+
+
+def _when(time: str, now: datetime) -> ColumnElement[bool]:
+    if time == ENDED:
+        return is_over(now)
+    if time == COMING:
+        return and_(Appointment.starts_at > now, ~is_over(now))
+    return is_valid(now)
+
+
+def appointments_page(person: Person, time: str, page: int, count: int, now: datetime) -> Page:
+    """One page of the current, coming or ended appointments that this person may know of.
+
+    ``count`` is how many there are, from ``count_appointments``.
+    """
+    order = {
+        CURRENT: (Person.name_key, Appointment.id),
+        COMING: (Appointment.starts_at, Appointment.id),
+        ENDED: (func.coalesce(Appointment.ended_at, Appointment.ends_at).desc(), Appointment.id),
+    }
+    found = (
+        select(Appointment)
+        .join(Appointment.person)
+        .options(
+            joinedload(Appointment.person),
+            joinedload(Appointment.by),
+            joinedload(Appointment.role),
+        )
+        .where(_seen_by(person), _when(time, now))
+        .order_by(*order[time])
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    pages = -(-count // PAGE_SIZE)
+    return Page(db.session.scalars(found).all(), page, page < pages, pages)
+
+
+def count_appointments(person: Person, now: datetime) -> dict[str, int]:
+    """How many appointments stand behind each of the three times, in one statement."""
+    counts = select(*(func.count().filter(_when(time, now)) for time in TIMES))
+    row = db.session.execute(counts.select_from(Appointment).where(_seen_by(person))).one()
+    return dict(zip(TIMES, row, strict=True))
+
+
+def get_appointment(person: Person, appointment_id: int) -> Appointment:
+    """The appointment with this id, if this person may know of it. Raises Missing."""
+    found = db.session.scalar(
+        select(Appointment)
+        .options(joinedload(Appointment.person), joinedload(Appointment.role))
+        .where(Appointment.id == appointment_id, _seen_by(person))
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One permission: each answer with its reason, and the places for which it is the answer."""
+
+    permission: Permission
+    answers: dict[tuple[bool, str], list[Board | None]]
+
+
+def explain(reader: Person, person: Person, now: datetime) -> list[Explained]:
+    """What ``permissions.decide`` says about everything that ``person`` could do.
+
+    For the whole site (None) and for each board that ``reader`` may read.
+    """
+    places: list[Board | None] = [None, *visible_boards(reader).values()]
+    explained = []
+    for permission in permissions.registered():
+        answers: dict[tuple[bool, str], list[Board | None]] = {}
+        for place in places:
+            decision: Decision = permissions.decide(person, permission.key, place, now=now)
+            answers.setdefault((decision.allowed, str(decision.reason)), []).append(place)
+        explained.append(Explained(permission, answers))
+    return explained

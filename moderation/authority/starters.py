@@ -1,0 +1,69 @@
+"""Roles to start with: what an empty site is offered, and what the demo uses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A role that most companies need. ``word`` is both its name and its public title."""
+
+    word: Any
+    permissions: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return str(self.word)
+
+    def titles(self) -> dict[str, str]:
+        """The public title in each language of the site."""
+        found = {}
+        for code in current_app.config["LANGUAGES"]:
+            with force_locale(code):
+                found[code] = str(self.word)
+        return found
+
+
+HOST = Starter(
+    _l("Host"),
+    frozenset(
+        {
+            "board:read",
+            "answer:host",
+            "answer:official",
+            "answer:settle",
+            "solution:mark",
+            "thread:edit",
+            "thread:lock",
+            "thread:move",
+            "post:hide",
+            "post:restore",
+            "post:history",
+            "note:read",
+            "note:write",
+            "unanswered:read",
+            "assignment:claim",
+        }
+    ),
+)
+LEAD = Starter(
+    _l("Lead"),
+    HOST.permissions
+    | {
+        "thread:pin",
+        "post:edit",
+        "person:limit",
+        "assignment:give",
+        "assignment:take",
+        "escalation:receive",
+        "policy:apply",
+        "log:read",
+        "authority:explain",
+        "appointment:manage",
+    },
+)
+STARTERS = (HOST, LEAD)

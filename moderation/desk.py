@@ -1,0 +1,41 @@
+"""The hosts' desk: the links above every page of moderation, for those who may follow them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_login import current_user
+
+from forum import permissions
+
+
+@dataclass(frozen=True)
+class DeskLink:
+    """A page of the desk; ``count`` says how much waits there."""
+
+    permission: str
+    endpoint: str
+    text: Any
+    count: Callable[[], int] | None = None
+
+
+LINKS: tuple[DeskLink, ...] = ()
+
+
+def desk_links() -> dict[str, Any]:
+    """For ``moderation/frame.html``: the links that this person may follow."""
+    if not current_user.is_authenticated:
+        return {"desk_links": []}
+    return {
+        "desk_links": [
+            {
+                "text": link.text,
+                "href": url_for(link.endpoint),
+                "current": request.endpoint == link.endpoint,
+                "number": link.count() if link.count else 0,
+            }
+            for link in LINKS
+            if permissions.holds(current_user, link.permission)
+        ]
+    }

@@ -1,0 +1,67 @@
+"""Moderation's facts, in the past tense. Ids rather than rows; ``at`` is aware, in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+# --- Authority ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoleMade:
+    """A host role was made with these permissions."""
+
+    role_id: int
+    name: str
+    permissions: tuple[str, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RoleChanged:
+    """A role's name, title or permissions changed; whoever holds it may do more or less now."""
+
+    role_id: int
+    name: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RoleRemoved:
+    """A role that nobody had ever held is gone."""
+
+    role_id: int
+    name: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AppointmentMade:
+    """Somebody was appointed; ``board_id`` None is for everything, ``ends_at`` None is open."""
+
+    appointment_id: int
+    person_id: int
+    role_id: int
+    board_id: int | None
+    starts_at: datetime
+    ends_at: datetime | None
+    reason: str
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AppointmentEnded:
+    """An appointment was ended by somebody, at once. One that runs out by itself is no event."""
+
+    appointment_id: int
+    person_id: int
+    role_id: int
+    board_id: int | None
+    reason: str
+    by_id: int
+    at: datetime

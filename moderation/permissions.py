@@ -1,0 +1,62 @@
+"""The permissions that moderation adds to the forum's registry."""
+
+from flask_babel import lazy_gettext as _l
+
+from forum.permissions import Permission, Scope
+
+MODERATION_PERMISSIONS = (
+    Permission("note:read", _l("Read internal notes"), _l("reads the hosts’ internal notes")),
+    Permission("note:write", _l("Write internal notes"), _l("leaves notes for the other hosts")),
+    Permission(
+        "unanswered:read", _l("See what waits"), _l("sees which threads wait for an answer")
+    ),
+    Permission("assignment:claim", _l("Take threads on"), _l("takes on threads that wait")),
+    Permission(
+        "assignment:give", _l("Give threads to others"), _l("asks another host to take a thread on")
+    ),
+    Permission(
+        "assignment:take", _l("Take threads over"), _l("takes over threads from another host")
+    ),
+    Permission(
+        "escalation:receive",
+        _l("Be called when it takes long"),
+        _l("is called when a thread has waited too long"),
+    ),
+    Permission("log:read", _l("Read the log"), _l("reads the log of what hosts did, and why")),
+    Permission(
+        "appointment:manage", _l("Appoint hosts"), _l("appoints hosts and ends appointments")
+    ),
+    Permission(
+        "policy:apply",
+        _l("Apply answering policies"),
+        _l("applies a board’s new promise to threads that are open"),
+    ),
+    Permission(
+        "authority:explain",
+        _l("See who may do what"),
+        _l("sees who may do what, and why"),
+        Scope.SITE,
+    ),
+    Permission("role:manage", _l("Manage roles"), _l("decides what each role may do"), Scope.SITE),
+)
+
+#: What stands before the colon of a key → the heading under which pages show those permissions.
+NOUNS = {
+    "answer": _l("Answers"),
+    "solution": _l("Answers"),
+    "unanswered": _l("Waiting threads"),
+    "assignment": _l("Waiting threads"),
+    "escalation": _l("Waiting threads"),
+    "policy": _l("Waiting threads"),
+    "note": _l("Internal notes"),
+    "thread": _l("Threads"),
+    "post": _l("Posts"),
+    "board": _l("Boards and people"),
+    "group": _l("Boards and people"),
+    "person": _l("Boards and people"),
+    "role": _l("Authority"),
+    "appointment": _l("Authority"),
+    "authority": _l("Authority"),
+    "log": _l("Authority"),
+    "job": _l("The site"),
+}
