@@ -43,6 +43,7 @@ class RowSlot(Enum):
     POST_MENU = "In a post's menu."
     POST_AFTER = "Straight after a post."
     THREAD_ROW = "At the end of a thread's row in a list."
+    BOARD_CARD = "Among the facts of a board in a list of boards."
 
 
 @dataclass(frozen=True)

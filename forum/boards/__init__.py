@@ -5,3 +5,6 @@ from flask import Blueprint, Flask
 
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
+    from forum.boards import views
+
+    forum.register_blueprint(views.blueprint)

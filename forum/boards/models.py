@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.policy import KINDS, AnsweringPolicy, WhoAnswers
@@ -35,12 +35,21 @@ class Board(Identified, Base):
     is_default: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Counts up with every edit: what somebody read before it is stale (409).
+    version: Mapped[int] = mapped_column(default=1)
 
     parent: Mapped["Board | None"] = relationship(remote_side="Board.id", lazy="raise_on_sql")
 
     __table_args__ = (
         CheckConstraint("grace_hours >= 0", name="grace_not_negative"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        Index(
+            "uq_boards_one_default",
+            "is_default",
+            unique=True,
+            sqlite_where=text("is_default"),
+            postgresql_where=text("is_default"),
+        ),
         NEVER_REUSED,
     )
 

@@ -45,3 +45,22 @@ def problem_of(who: WhoAnswers, grace_hours: int, kinds: frozenset[str]) -> str 
     if (who is WhoAnswers.HOSTS_AFTER_GRACE) != (grace_hours > 0):
         return "grace"
     return None
+
+
+#: How closed each visibility is. Staff and groups are told apart by who, not by how many.
+_CLOSED = {"public": 0, "members": 1, "staff": 2, "groups": 2}
+
+
+def narrows(
+    visibility: str,
+    groups: frozenset[int],
+    parent_visibility: str,
+    parent_groups: frozenset[int],
+) -> bool:
+    """Whether a board may be this open under such a parent: never more open, nor to other groups.
+
+    Staff under groups, and groups under staff, mean those who are both.
+    """
+    if visibility == parent_visibility == "groups":
+        return groups <= parent_groups
+    return _CLOSED[visibility] >= _CLOSED[parent_visibility]

@@ -1,16 +1,20 @@
 """Which boards there are for somebody. What is not in here does not exist for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
 
 from forum import permissions
-from forum.boards.models import Board, BoardGroup, FormerSlug, Membership
+from forum.boards.models import Board, BoardGroup, FormerSlug, Group, Membership
 from forum.database import db, once
 from forum.errors import Missing
 from forum.moments import now as this_moment
+from forum.people.models import Person
+from forum.web import PAGE_SIZE, Page
 
 
 def all_boards() -> dict[int, Board]:
@@ -102,3 +106,89 @@ def default_board(person: Any) -> Board | None:
     marked = [each for each in open_boards if each.is_default]
     asked = [each for each in open_boards if each.takes("question")]
     return next(iter(marked + asked + open_boards), None)
+
+
+def tree(person: Any, *, archived: bool = False) -> list[tuple[Board, list[Board]]]:
+    """The boards that this person may read, each with those under it.
+
+    A board whose parent they may not read stands on its own.
+    """
+    boards = visible_boards(person)
+    shown = [each for each in boards.values() if archived or not each.is_archived]
+    ids = {each.id for each in shown}
+    tops = [each for each in shown if each.parent_id not in ids]
+    return [(top, [each for each in shown if each.parent_id == top.id]) for top in tops]
+
+
+def parent_of(person: Any, board: Board) -> Board | None:
+    """The board that this one stands under, if the person may read it."""
+    return visible_boards(person).get(board.parent_id) if board.parent_id else None
+
+
+def children_of(person: Any, board: Board) -> list[Board]:
+    """The boards under this one that the person may read, without archived ones."""
+    boards = visible_boards(person).values()
+    return [each for each in boards if each.parent_id == board.id and not each.is_archived]
+
+
+def board_by_id(person: Any, board_id: int) -> Board:
+    """The board with this id, if the person may read it. Raises Missing."""
+    board = visible_boards(person).get(board_id)
+    if board is None:
+        raise Missing
+    return board
+
+
+def groups_of(board: Board) -> frozenset[int]:
+    """The ids of the groups that this board names."""
+    found = select(BoardGroup.group_id).where(BoardGroup.board_id == board.id)
+    return frozenset(db.session.scalars(found))
+
+
+def all_groups() -> Sequence[Group]:
+    """Every group, by name."""
+    return db.session.scalars(select(Group).order_by(Group.name_key)).all()
+
+
+@dataclass(frozen=True)
+class GroupUse:
+    """A group, how many people are in it, and how many boards name it."""
+
+    group: Group
+    members: int
+    boards: int
+
+
+def _group_uses() -> Select[Group, int, int]:
+    members = select(func.count()).where(Membership.group_id == Group.id).scalar_subquery()
+    boards = select(func.count()).where(BoardGroup.group_id == Group.id).scalar_subquery()
+    return select(Group, members, boards)
+
+
+def groups_in_use() -> list[GroupUse]:
+    """Every group with its counts, by name, in one statement."""
+    rows = db.session.execute(_group_uses().order_by(Group.name_key))
+    return [GroupUse(*row) for row in rows]
+
+
+def get_group(group_id: int) -> GroupUse:
+    """The group with this id and its counts. Raises Missing."""
+    row = db.session.execute(_group_uses().where(Group.id == group_id)).one_or_none()
+    if row is None:
+        raise Missing
+    return GroupUse(*row)
+
+
+def members_page(group: Group, page: int) -> Page:
+    """One page of a group's memberships with their people, by name."""
+    found = (
+        select(Membership)
+        .join(Membership.person)
+        .options(joinedload(Membership.person))
+        .where(Membership.group_id == group.id)
+        .order_by(Person.name_key)
+        .limit(PAGE_SIZE + 1)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    rows = db.session.scalars(found).all()
+    return Page(rows[:PAGE_SIZE], page, len(rows) > PAGE_SIZE)
