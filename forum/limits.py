@@ -50,6 +50,12 @@ def check(key: str, limit: int, window: timedelta, *, now: datetime | None = Non
         _refuse(ends - moment)
 
 
+def forget(key: str) -> None:
+    """Start counting this anew."""
+    with transaction() as session:
+        session.execute(delete(Count).where(Count.key == key))
+
+
 def _window(moment: datetime, window: timedelta) -> tuple[datetime, datetime]:
     seconds = int(window.total_seconds())
     start = int(moment.timestamp()) // seconds * seconds

@@ -6,12 +6,14 @@ With no SMTP server set, each mail lies as a readable file in ``instance/mail/``
 import logging
 import secrets
 import smtplib
+import ssl
 from collections.abc import Mapping, Sequence
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
@@ -27,27 +29,32 @@ TIMEOUT_SECONDS = 20
 def post_mail(
     to: str, language: str, template: str, *, headers: Mapping[str, str] | None = None, **words: Any
 ) -> None:
-    """Put one mail into the queue, in the open transaction, in the reader's language.
+    """Put one mail into the queue, in the open transaction, in the reader's language."""
+    enqueue(JOB, compose(to, language, template, headers=headers, **words))
+
+
+def compose(
+    to: str, language: str, template: str, *, headers: Mapping[str, str] | None = None, **words: Any
+) -> dict[str, Any]:
+    """One mail as ``send`` takes it, in the reader's language. One recipient a mail, always.
 
     ``templates/mails/<template>.txt``: the first line is the subject, the rest after an empty line
-    the text. One recipient a mail, always.
+    the text. A job that composes its mail when it is carried out gives the Message-ID that it was
+    made with, so that a mail that goes twice, because the worker died, is seen to be the same.
     """
     with force_locale(language):
         rendered = render_template(f"mails/{template}.txt", **words)
     subject, _empty, text = rendered.strip().partition("\n\n")
-    enqueue(
-        JOB,
-        {
-            "to": to,
-            "subject": " ".join(subject.split()),
-            "text": text.strip() + "\n",
-            # Made once: a mail that goes twice, because the worker died, is seen to be the same.
-            "headers": {"Message-ID": _message_id(), **(headers or {})},
-        },
-    )
+    return {
+        "to": to,
+        "subject": " ".join(subject.split()),
+        "text": text.strip() + "\n",
+        "headers": {"Message-ID": message_id(), **(headers or {})},
+    }
 
 
-def _message_id() -> str:
+def message_id() -> str:
+    """A new Message-ID of this site."""
     domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2]
     return f"<{secrets.token_hex(16)}@{domain}>"
 
@@ -64,8 +71,11 @@ def send(payloads: Sequence[Mapping[str, Any]]) -> None:
 
 def _message(payload: Mapping[str, Any]) -> EmailMessage:
     message = EmailMessage()
-    message["From"] = f"{current_app.config['SITE_NAME']} <{current_app.config['MAIL_FROM']}>"
-    message["To"] = payload["to"]
+    sender = parseaddr(current_app.config["MAIL_FROM"])[1]
+    site_name = " ".join(current_app.config["SITE_NAME"].split())
+    message["From"] = Address(site_name, addr_spec=sender)
+    # Refuses anything but one address.
+    message["To"] = Address(addr_spec=payload["to"])
     message["Subject"] = payload["subject"]
     message["Date"] = formatdate(usegmt=True)
     message["Auto-Submitted"] = "auto-generated"
@@ -77,13 +87,31 @@ def _message(payload: Mapping[str, Any]) -> EmailMessage:
 
 def _by_smtp(message: EmailMessage) -> None:
     url = urlsplit(current_app.config["SMTP_URL"])
-    kind = smtplib.SMTP_SSL if url.scheme == "smtps" else smtplib.SMTP
-    with kind(url.hostname or "localhost", url.port or 0, timeout=TIMEOUT_SECONDS) as server:
+    with _connect(url) as server:
+        # Until it has said hello, a server offers nothing.
+        server.ehlo_or_helo_if_needed()
         if url.scheme != "smtps" and server.has_extn("starttls"):
-            server.starttls()
+            server.starttls(context=_trusted(url.hostname))
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message, from_addr=parseaddr(current_app.config["MAIL_FROM"])[1])
+
+
+def _connect(url: SplitResult) -> smtplib.SMTP:
+    host, port = url.hostname or "localhost", url.port or 0
+    own_name = urlsplit(current_app.config["SITE_URL"]).hostname
+    if url.scheme != "smtps":
+        return smtplib.SMTP(host, port, own_name, timeout=TIMEOUT_SECONDS)
+    context = _trusted(host)
+    return smtplib.SMTP_SSL(host, port, own_name, timeout=TIMEOUT_SECONDS, context=context)
+
+
+def _trusted(host: str | None) -> ssl.SSLContext:
+    """Certificates are checked, except this machine's own."""
+    context = ssl.create_default_context()
+    if host in (None, "localhost", "127.0.0.1", "::1"):
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def _to_file(message: EmailMessage) -> None:

@@ -66,7 +66,8 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    if request.endpoint != "static":
+    # What never changes under its address (static files, photos) is the same for everybody.
+    if request.endpoint != "static" and not response.cache_control.immutable:
         response.vary.update(("Cookie", "Accept-Language"))
         if current_user.is_authenticated or "Set-Cookie" in headers:
             headers["Cache-Control"] = "private, no-store"
