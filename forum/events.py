@@ -86,6 +86,16 @@ class ThreadEventHappened:
 
 
 @dataclass(frozen=True)
+class ThreadImported:
+    """A whole thread came from an archive, with all its facts. Nobody is told of them one by one."""
+
+    thread_id: int
+    at: datetime
+    #: Where the thread stands: a ``forum.threads.standing.Standing``.
+    standing: Any = None
+
+
+@dataclass(frozen=True)
 class WordsChanged:
     """Posts were written, edited, hidden, moved …: whatever holds their words must follow."""
 

@@ -121,10 +121,10 @@ def answer(
 
 def _note(form: Any, problem: Problem) -> None:
     field = getattr(form, getattr(problem, "field", "text"), None)
-    errors = field.errors if field is not None else form.form_errors
-    if isinstance(errors, tuple):
-        field.errors = errors = []
-    errors.append(problem.sentence)
+    if field is None:
+        form.form_errors.append(problem.sentence)
+    else:
+        field.errors = [*field.errors, problem.sentence]
 
 
 def see_other(address: str) -> AnyResponse:

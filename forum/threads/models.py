@@ -207,6 +207,19 @@ class Post(Identified, Base):
         return self.number == 1
 
 
+class ThreadLink(Base):
+    """One thread points to another: "related", or the "duplicate" of an older one."""
+
+    __tablename__ = "thread_links"
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    kind: Mapped[str] = mapped_column(choice("related", "duplicate"))
+
+
 class Revision(Identified, Base):
     """What a post said before an edit, and who changed it when."""
 

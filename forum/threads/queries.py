@@ -35,7 +35,7 @@ _ORDERS: dict[str, Any] = {
 }
 
 
-def listed(boards: frozenset[int]) -> Select[tuple[Thread]]:
+def listed(boards: frozenset[int]) -> Select[Thread]:
     """Threads that lists show, on these boards, with all that a row shows."""
     return (
         select(Thread)
@@ -185,7 +185,7 @@ def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
     if not person.is_authenticated:
         return Marks()
     ids = [post.id for post in posts]
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         union_all(
             select(literal("me_too"), MeToo.thread_id).where(
                 MeToo.thread_id == thread.id, MeToo.person_id == person.id

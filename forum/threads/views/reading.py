@@ -41,7 +41,7 @@ def tag(tag: str) -> Any:
 def bare(id: int) -> Response:
     """The short address leads to the full one."""
     thread = queries.get_thread(current_user, id)
-    return redirect(thread_path(thread, **request.args.to_dict()), 301)  # type: ignore[arg-type]
+    return redirect(thread_path(thread, **request.args.to_dict()), 301)
 
 
 @blueprint.get("/threads/<id:id>-<slug>")
