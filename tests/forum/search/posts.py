@@ -1,0 +1,47 @@
+"""Posts to be found, and searches in the shortest words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from forum.search.engine import Hits, Match, Order, Reach, SearchEngine, Upsert
+from forum.search.query import parse_query
+
+LANGUAGES = ("sv", "da", "nb", "fi", "en")
+FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+def post(post_id: int, text: str, **facts: Any) -> Upsert:
+    """A Swedish reply on board 1 by person 1; post 1 is of 1 January, post 2 of the 2nd…"""
+    return Upsert(
+        **{
+            "post_id": post_id,
+            "thread_id": post_id,
+            "board_id": 1,
+            "kind": "question",
+            "author_id": 1,
+            "at": FIRST_DAY + timedelta(days=post_id - 1),
+            "language": "sv",
+            "text": text,
+            **facts,
+        }
+    )
+
+
+def search(
+    engine: SearchEngine,
+    typed: str,
+    *,
+    boards: tuple[int, ...] = (1,),
+    order: Order = Order.RELEVANCE,
+    match: Match = Match.ALL,
+    limit: int = 500,
+    **reach: Any,
+) -> Hits:
+    """What this query finds for somebody who may read these boards."""
+    within = Reach(frozenset(boards), LANGUAGES, **reach)
+    return engine.search(parse_query(typed), within, order=order, match=match, limit=limit)
+
+
+def found(engine: SearchEngine, typed: str, **how: Any) -> list[int]:
+    """The ids of the posts found."""
+    return list(search(engine, typed, **how).post_ids)
