@@ -215,7 +215,68 @@ def make_app(
         supply.drop(f"other{number}")
 
 
-# --- People who use it -------------------------------------------------------------------------
+# --- The cast: see tests/cast.py ---------------------------------------------------------------
+
+
+@pytest.fixture
+def asta(app: Flask) -> Any:
+    """A customer."""
+    return _cast("asta")
+
+
+@pytest.fixture
+def bo(app: Flask) -> Any:
+    """Another customer."""
+    return _cast("bo")
+
+
+@pytest.fixture
+def clara(app: Flask) -> Any:
+    """A peer, who helps others."""
+    return _cast("clara")
+
+
+@pytest.fixture
+def hedda(app: Flask) -> Any:
+    """A host, for everything."""
+    return _cast("hedda", title="Host")
+
+
+@pytest.fixture
+def hugo(app: Flask) -> Any:
+    """Another host."""
+    return _cast("hugo", title="Host")
+
+
+@pytest.fixture
+def lena(app: Flask) -> Any:
+    """The hosts' lead."""
+    return _cast("lena", title="Lead")
+
+
+@pytest.fixture
+def anna(app: Flask) -> Any:
+    """The admin, who holds no role."""
+    return _cast("anna")
+
+
+def _cast(short: str, title: str = "") -> Any:
+    from tests import cast
+
+    if not title:
+        return cast.somebody(short)
+    return cast.make_host(short, title=title, lead=title == "Lead")
+
+
+@pytest.fixture
+def board(app: Flask) -> Any:
+    """A public board that takes every kind, and whose hosts always answer."""
+    from tests import cast
+
+    return cast.some_board()
+
+
+# --- How they use it -------------------------------------------------------------------------
 
 
 @pytest.fixture
