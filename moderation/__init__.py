@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
     from forum import sockets
     from moderation import desk, guard, permissions
     from moderation.authority import grants
+    from moderation.authority import views as authority
 
     plugged = sockets.of(app)
     moderation = Blueprint("moderation", "moderation")
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     plugged.add_permissions(permissions.MODERATION_PERMISSIONS)
 
     # authority
+    moderation.register_blueprint(authority.blueprint)
     plugged.has_hosts = True
     plugged.grants.append(grants.granted)
     plugged.staff.append(grants.is_staff)

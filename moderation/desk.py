@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from forum import permissions
@@ -20,7 +21,11 @@ class DeskLink:
     count: Callable[[], int] | None = None
 
 
-LINKS: tuple[DeskLink, ...] = ()
+LINKS: tuple[DeskLink, ...] = (
+    DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
+    DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),
+    DeskLink("authority:explain", "moderation.authority.explain", _l("Who may do what")),
+)
 
 
 def desk_links() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
@@ -12,12 +13,17 @@ from forum import permissions
 from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.database import db
-from forum.errors import Missing
+from forum.errors import Invalid, Missing
+from forum.languages import own_name_of, translated
 from forum.people.models import Person
+from forum.people.names import name_key
 from forum.permissions import Decision, Permission
 from forum.web import PAGE_SIZE, Page
+from moderation.authority import rights
 from moderation.authority.models import Appointment, Role
+from moderation.permissions import NOUNS
 
+EVERYTHING = 0
 TIMES = CURRENT, COMING, ENDED = ("current", "coming", "ended")
 
 
@@ -69,6 +75,89 @@ def get_role(role_id: int, now: datetime) -> RoleUse:
 def all_roles() -> Sequence[Role]:
     """Every role, by name."""
     return db.session.scalars(select(Role).order_by(Role.name_key)).all()
+
+
+def role_choices() -> list[tuple[int, str]]:
+    """For a form: every role by its name."""
+    return [(role.id, role.name) for role in all_roles()]
+
+
+def permission_titles() -> dict[str, Any]:
+    """Key → title, of all that a role can hold."""
+    return {permission.key: permission.title for permission in rights.for_roles()}
+
+
+def grouped_permissions() -> list[tuple[Any, list[Permission]]]:
+    """All that a role can hold, under the headings of ``NOUNS``, in their order."""
+    groups: dict[str, tuple[Any, list[Permission]]] = {
+        str(heading): (heading, []) for heading in (*NOUNS.values(), _("More"))
+    }
+    for permission in rights.for_roles():
+        heading = NOUNS.get(permission.key.partition(":")[0], _("More"))
+        groups[str(heading)][1].append(permission)
+    return [group for group in groups.values() if group[1]]
+
+
+def held_keys(person: Any, now: datetime) -> frozenset[str]:
+    """What this person holds for everything, and so may put into a role."""
+    return frozenset(
+        permission.key
+        for permission in rights.for_roles()
+        if permissions.decide(person, permission.key, now=now)
+    )
+
+
+def role_in_words(role: Role) -> list[tuple[Any, str]]:
+    """What stands in a role, for whoever finds that a colleague was quicker."""
+    titles = permission_titles()
+    return [
+        (_("Name"), role.name),
+        *((own_name_of(code), words) for code, words in sorted(role.title.items())),
+        (_("May decide"), ", ".join(str(titles.get(key, key)) for key in role.permissions)),
+    ]
+
+
+def find_person_or_none(words: str) -> Person | None:
+    """Somebody by the handle or the name."""
+    handle = words.strip().removeprefix("@").casefold()
+    found = select(Person).where(or_(Person.handle == handle, Person.name_key == name_key(words)))
+    people = {person.handle == handle: person for person in db.session.scalars(found)}
+    return people.get(True) or people.get(False)
+
+
+def find_person(words: str) -> Person:
+    """Somebody by the handle or the name. Raises Invalid at the field ``person``."""
+    person = find_person_or_none(words)
+    if person is None:
+        raise Invalid(_("Nobody here has this name."), "person")
+    return person
+
+
+def place_choices(person: Any, now: datetime) -> list[tuple[int, str]]:
+    """For a form: where this person may appoint; 0 is everything."""
+    boards = [board for board in visible_boards(person).values() if not board.is_archived]
+    places: list[tuple[int, Board | None, str]] = [(EVERYTHING, None, _("Everything"))]
+    places += [(board.id, board, translated(board.name)) for board in boards]
+    return [
+        (place_id, words)
+        for place_id, board, words in places
+        if permissions.decide(person, "appointment:manage", board, now=now)
+    ]
+
+
+def board_chosen(person: Any, board_id: int) -> Board | None:
+    """The board behind a choice; None for everything. Raises Missing."""
+    if board_id == EVERYTHING:
+        return None
+    board = visible_boards(person).get(board_id)
+    if board is None:
+        raise Missing
+    return board
+
+
+def time_named(word: str | None) -> str:
+    """ "current", "coming" or "ended"; anything else means the current ones."""
+    return word if word in TIMES else CURRENT
 
 
 def _seen_by(person: Person) -> ColumnElement[bool]:
@@ -138,6 +227,11 @@ class Explained:
 
     permission: Permission
     answers: dict[tuple[bool, str], list[Board | None]]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is held at any of the places."""
+        return any(allowed for allowed, _reason in self.answers)
 
 
 def explain(reader: Person, person: Person, now: datetime) -> list[Explained]:
