@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 def init_app(app: Flask) -> None:
     """All the plugging, on one screen: one line a thing, room after room."""
     from forum import sockets
-    from moderation import desk, guard, permissions
+    from moderation import desk, guard, permissions, story
     from moderation.authority import grants
     from moderation.authority import views as authority
 
@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
     plugged.has_hosts = True
     plugged.grants.append(grants.granted)
     plugged.staff.append(grants.is_staff)
+
+    plugged.story["hosts"].append(story.appoint_hosts)
 
     # hosts
 
