@@ -14,6 +14,7 @@ MAKES_MARKUP = {
     "forum/database.py",  # HTML that was sanitised when it was stored
     "forum/sockets.py",
     "forum/threads/slots.py",  # what render_template made
+    "moderation/parts.py",  # the same
 }
 #: What a person reads when it is shown or raised.
 SPOKEN = {"flash", "Refused", "TooMany", "Rejected"}
