@@ -5,6 +5,15 @@ from flask import Blueprint, Flask
 
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
-    from forum.people import sign_ins
+    from forum import sockets
+    from forum.people import commands, held, mails, sign_ins, sweeping, views
 
     sign_ins.init_app(app)
+    held.init_app(app)
+    forum.register_blueprint(views.blueprint)
+
+    plugged = sockets.of(app)
+    plugged.add_job(mails.JOB, mails.send_letters)
+    plugged.add_job(sweeping.JOB, sweeping.sweep)
+    plugged.periodic.append(sockets.Periodic(sweeping.JOB, sweeping.EVERY_SECONDS))
+    plugged.commands.append(commands.people)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
@@ -33,9 +33,10 @@ def mark_visitor() -> str:
     return str(session.setdefault(VISITOR, secrets.token_urlsafe(24)))
 
 
-def start_sign_in(person: Person, *, days: int, keep: bool, now: datetime | None = None) -> None:
-    """Sign this browser in. The session is emptied first, so nothing planted in it survives."""
-    moment, token, mark = now or this_moment(), secrets.token_urlsafe(32), visitor()
+def add_sign_in(person: Person, *, keep: bool, now: datetime | None = None) -> str:
+    """Write a sign-in of this browser; its token goes to ``carry_sign_in`` after the commit."""
+    moment, token = now or this_moment(), secrets.token_urlsafe(32)
+    days = current_app.config["KEEP_SIGNED_IN_DAYS"] if keep else 1
     with transaction() as database:
         database.add(
             SignIn(
@@ -46,6 +47,16 @@ def start_sign_in(person: Person, *, days: int, keep: bool, now: datetime | None
                 browser=(request.user_agent.string or "")[:200],
             )
         )
+    return token
+
+
+def carry_sign_in(person: Person, token: str, *, keep: bool) -> None:
+    """Let this browser carry the sign-in.
+
+    The session is emptied first, so nothing planted in it survives; only the visitor's mark stays,
+    by which waiting texts are found.
+    """
+    mark = visitor()
     session.clear()
     if mark:
         session[VISITOR] = mark

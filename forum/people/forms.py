@@ -1,0 +1,148 @@
+"""Forms for accounts. What a field may hold is decided by the actions; here it is asked for."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired
+
+from forum.errors import Invalid
+from forum.people.addresses import check_email
+from forum.people.names import check_name
+from forum.people.passwords import MIN_CHARS, check_password
+
+NEEDED = _l("Fill this in.")
+
+
+def _email(label: Any = None) -> EmailField:
+    return EmailField(
+        label or _l("E-mail"),
+        validators=[DataRequired(NEEDED)],
+        render_kw={"autocomplete": "email", "maxlength": 254},
+    )
+
+
+def _password(label: Any, autocomplete: str = "current-password", hint: Any = "") -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[DataRequired(NEEDED)],
+        description=hint,
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+def _new_password(label: Any) -> PasswordField:
+    hint = _l("At least %(least)s characters. A few words work well.", least=MIN_CHARS)
+    return _password(label, "new-password", hint)
+
+
+class RegisterForm(FlaskForm):
+    """E-mail, a name and a password. Shows at once all that is wrong with them."""
+
+    email = _email()
+    name = StringField(
+        _l("Name"),
+        validators=[DataRequired(NEEDED)],
+        description=_l("Everybody sees it beside what you write."),
+        render_kw={"autocomplete": "nickname", "maxlength": 60},
+    )
+    password = _new_password(_l("Password"))
+    keep = BooleanField(_l("Keep me signed in on this device"))
+    next = HiddenField()
+
+    def validate_email(self, field: Any) -> None:
+        _ask(check_email, field.data)
+
+    def validate_name(self, field: Any) -> None:
+        _ask(check_name, field.data)
+
+    def validate_password(self, field: Any) -> None:
+        name, email = self.name.data or "", self.email.data or ""
+        _ask(check_password, field.data, name=name, email=email)
+
+
+class SignInForm(FlaskForm):
+    """E-mail and password."""
+
+    email = _email()
+    password = _password(_l("Password"))
+    keep = BooleanField(_l("Keep me signed in on this device"))
+    next = HiddenField()
+
+
+class ForgotForm(FlaskForm):
+    """The address to which a link goes."""
+
+    email = _email()
+
+
+class NewPasswordForm(FlaskForm):
+    """The first password, or another one."""
+
+    password = _new_password(_l("New password"))
+
+
+class ChangePasswordForm(FlaskForm):
+    """Another password, by the present one."""
+
+    current_password = _password(_l("Your password now"))
+    password = _new_password(_l("New password"))
+
+
+class AddressForm(FlaskForm):
+    """Another address, by the password."""
+
+    email = _email(_l("New e-mail"))
+    current_password = _password(_l("Your password"))
+
+
+class InviteForm(FlaskForm):
+    """Where the invitation goes."""
+
+    email = _email()
+
+
+class AccountForm(FlaskForm):
+    """What one shows of oneself."""
+
+    name = StringField(
+        _l("Name"),
+        validators=[DataRequired(NEEDED)],
+        render_kw={"autocomplete": "nickname", "maxlength": 60},
+    )
+    about = TextAreaField(
+        _l("About you"), description=_l("A few words that others see on your page.")
+    )
+    language = SelectField(
+        _l("Language"), validate_choice=False, description=_l("Of the pages and of our mails.")
+    )
+    photo = FileField(
+        _l("Photo"),
+        description=_l("JPEG, PNG or WebP, at most 8 megabytes. We keep a small square of it."),
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+    )
+    without_photo = BooleanField(_l("Show my initials, no photo"))
+
+    def photo_bytes(self) -> bytes:
+        """What was uploaded; empty where no file was chosen."""
+        upload = self.photo.data
+        return upload.read() if hasattr(upload, "read") else b""
+
+
+def _ask(check: Any, *values: Any, **more: Any) -> None:
+    """Say in the form what an action would refuse."""
+    try:
+        check(*values, **more)
+    except Invalid as problem:
+        raise ValidationError(str(problem.sentence)) from problem
