@@ -65,3 +65,33 @@ class AppointmentEnded:
     reason: str
     by_id: int
     at: datetime
+
+
+# --- What waits, and who looks after it --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PolicyApplied:
+    """Somebody ordered that a board's answering policy be applied to what waits there."""
+
+    board_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OwnerChanged:
+    """A thread has another owner, or none any more.
+
+    ``how`` is one of ``moderation.assignments.models.HOW_GIVEN``; without a new owner one of
+    ``HOW_ENDED``. ``note`` is what was said along with it: a note to the new owner, or the reason.
+    """
+
+    thread_id: int
+    board_id: int
+    owner_id: int | None
+    former_id: int | None
+    how: str
+    note: str
+    by_id: int
+    at: datetime

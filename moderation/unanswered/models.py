@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.database import Base, UTCDateTime, choice
 from forum.people.models import Person
 from forum.threads.models import Thread
-from moderation.unanswered.turn import TURNS
+from moderation.unanswered.turn import TURNS, turn_at
 
 
 class Turn(Base):
@@ -26,6 +26,8 @@ class Turn(Base):
     turn: Mapped[str] = mapped_column(choice(*TURNS))
     since: Mapped[datetime] = mapped_column(UTCDateTime)
     host_due_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Who gave the answer that the customer has not confirmed yet: host or peer.
+    answered_as: Mapped[str | None] = mapped_column(Text)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     thread: Mapped[Thread] = relationship(lazy="raise_on_sql")
@@ -40,3 +42,7 @@ class Turn(Base):
         ),
         Index("ix_turns_owner", "owner_id"),
     )
+
+    def at(self, now: datetime) -> str:
+        """Whose turn it is at this moment."""
+        return turn_at(self.turn, self.host_due_from, now)

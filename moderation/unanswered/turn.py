@@ -15,6 +15,8 @@ class TurnNow:
     turn: str
     since: datetime
     host_due_from: datetime | None = None
+    #: For the customer's turn: who gave the answer, a host or a peer.
+    answered_as: str | None = None
 
 
 def turn_of(standing: Standing) -> TurnNow:
@@ -25,7 +27,7 @@ def turn_of(standing: Standing) -> TurnNow:
         due = standing.host_due_from()
         return TurnNow(HOST if due is not None else COMMUNITY, standing.since, due)
     if standing.answer_id is not None and not standing.is_confirmed:
-        return TurnNow(CUSTOMER, standing.since)
+        return TurnNow(CUSTOMER, standing.since, answered_as=standing.answered_as)
     return TurnNow(NOBODY, standing.since)
 
 

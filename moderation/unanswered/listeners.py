@@ -1,0 +1,21 @@
+"""The turn row follows every fact about its thread, in the transaction of the fact."""
+
+from dataclasses import asdict
+
+from forum.database import db, insert_here
+from forum.events import ThreadEventHappened
+from forum.threads.standing import Standing
+from moderation.unanswered.models import Turn
+from moderation.unanswered.turn import turn_of
+
+
+def keep_turn(fact: ThreadEventHappened) -> None:
+    """Write whose turn it is now."""
+    write_turn(fact.thread_id, fact.standing)
+
+
+def write_turn(thread_id: int, standing: Standing) -> None:
+    """Insert or change the row; its owner stays."""
+    values = asdict(turn_of(standing))
+    insert = insert_here()(Turn).values(thread_id=thread_id, **values)
+    db.session.execute(insert.on_conflict_do_update(index_elements=["thread_id"], set_=values))

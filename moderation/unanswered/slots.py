@@ -1,0 +1,66 @@
+"""What waiting adds to the forum's pages: a number for hosts, whose turn it is for everybody."""
+
+from collections.abc import Sequence
+
+from flask import request
+from flask_login import current_user
+from markupsafe import Markup
+
+from forum.moments import now as this_moment
+from forum.threads.models import Thread
+from moderation.parts import part
+from moderation.unanswered import queries
+from moderation.unanswered.answerers import answerers
+from moderation.unanswered.queries import Filters
+
+
+def count_due() -> int:
+    """How many threads wait for a host now, on the boards that the reader watches."""
+    return queries.total(current_user, Filters(), this_moment()).count
+
+
+def navigation() -> Markup | str:
+    """The link with its number, for those who may see what waits."""
+    if not (current_user.is_authenticated and queries.watched_boards(current_user, this_moment())):
+        return ""
+    return part(
+        "moderation/unanswered/_navigation.html",
+        number=count_due(),
+        current=request.endpoint == "moderation.unanswered.index",
+    )
+
+
+def status(thread: Thread) -> Markup | str:
+    """Whose turn it is, in words, and who looks after the thread."""
+    turn = queries.turn_of_thread(thread)
+    if turn is None or thread.is_unlisted:
+        return ""
+    now = this_moment()
+    return part("moderation/unanswered/_status.html", thread=thread, turn=turn, now=now)
+
+
+def opened(thread: Thread) -> Markup | str:
+    """After posting: when an answer comes, and from whom."""
+    turn = queries.turn_of_thread(thread)
+    if turn is None or not thread.is_waiting:
+        return ""
+    now = this_moment()
+    # Without a due time no host was promised, so none is named.
+    named = answerers(thread, now)[:3] if turn.host_due_from else []
+    words = {"thread": thread, "turn": turn, "hosts": named, "now": now}
+    return part("moderation/unanswered/_opened.html", **words)
+
+
+def rows(threads: Sequence[Thread]) -> dict[int, Markup]:
+    """For hosts: how long each thread of a list has waited, and who looks after it."""
+    now = this_moment()
+    if not current_user.is_authenticated:
+        return {}
+    watched = queries.watched_boards(current_user, now)
+    ids = [thread.id for thread in threads if thread.board_id in watched]
+    turns = queries.turns_of(ids) if ids else {}
+    return {
+        thread_id: part("moderation/unanswered/_row.html", turn=turn, now=now)
+        for thread_id, turn in turns.items()
+        if turn.owner is not None or turn.at(now) == "host"
+    }

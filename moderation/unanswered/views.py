@@ -1,0 +1,62 @@
+"""What waits for a host: the overview of the day, and the whole list."""
+
+from typing import Any
+
+from flask import Blueprint, flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from forum import permissions, web
+from forum.boards.queries import get_board
+from forum.moments import now as this_moment
+from forum.web import permitted, see_other
+from moderation.unanswered import applying, filters, queries
+from moderation.unanswered.forms import PolicyForm
+from moderation.unanswered.queries import READ, Filters
+
+blueprint = Blueprint("unanswered", "moderation.unanswered")
+#: How many of the oldest stand on today's overview.
+OLDEST = 5
+
+
+@blueprint.get("/moderation/")
+@permitted(READ)
+def today() -> Any:
+    """Everything that waits, in numbers, with the oldest first."""
+    now = this_moment()
+    return web.answer(
+        "moderation/unanswered/today.html",
+        today=queries.today(current_user, now),
+        page=queries.waiting_page(current_user, Filters(), 1, now, OLDEST),
+        now=now,
+    )
+
+
+@blueprint.get("/moderation/unanswered")
+@permitted(READ)
+def index() -> Any:
+    """All threads for which a host is due now, the oldest first; or those that are coming."""
+    now = this_moment()
+    asked = filters.read(request.args, current_user, now)
+    return web.answer(
+        "moderation/unanswered/index.html",
+        asked=asked,
+        total=queries.total(current_user, asked.filters, now),
+        page=queries.waiting_page(current_user, asked.filters, web.page_number(), now),
+        now=now,
+    )
+
+
+@blueprint.route("/moderation/unanswered/policy", methods=["GET", "POST"])
+@permitted(applying.APPLY)
+def policy() -> Any:
+    """Show what applying a board's policy to its waiting threads would do; then do it."""
+    board, form = get_board(current_user, request.args.get("board", "")), PolicyForm()
+    permissions.require(current_user, applying.APPLY, board)
+    if not form.validate_on_submit():
+        preview = applying.preview(board, this_moment())
+        form.stamp.data = preview.stamp
+        return web.answer("moderation/unanswered/policy.html", form, board=board, preview=preview)
+    applying.apply_policy(current_user, board, form.stamp.data or "")
+    flash(_("The threads that wait are being looked through. It takes a moment."))
+    return see_other(url_for("moderation.unanswered.index", board=board.slug))
