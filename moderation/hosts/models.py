@@ -1,6 +1,6 @@
 """What customers see of a host, and a host's last sign of life."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Text
@@ -22,12 +22,21 @@ class HostProfile(Base):
 
 
 class Presence(Base):
-    """When a member of staff last gave a sign of life: a small POST by script, never a GET."""
+    """When a member of staff last gave a sign of life: a small POST by script, never a GET.
+
+    Whoever said that they are away is not online, whatever their pages tell, until they say that
+    they are here again.
+    """
 
     __tablename__ = "host_presences"
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
-    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    away_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__: Any = {}
+
+    def is_online(self, now: datetime, within: timedelta) -> bool:
+        """Whether the last sign of life is young enough."""
+        return self.away_at is None and self.seen_at > now - within
