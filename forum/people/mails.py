@@ -107,7 +107,7 @@ def _invite(about: Mapping[str, Any]) -> Letter | None:
     if person is None or person.claimed_email is None or person.has_account:
         return None
     link = _link(JOIN, person, password_mark(person))
-    return person.claimed_email, person.language, "invite", {"link": link, "name": person.name}
+    return person.claimed_email, person.language, "join", {"link": link, "name": person.name}
 
 
 def _moving(about: Mapping[str, Any]) -> Letter | None:

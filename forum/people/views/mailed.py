@@ -11,6 +11,8 @@ from forum.errors import Invalid, Missing, TooMany
 from forum.people import confirming, held, mails, resetting
 from forum.people.forms import ForgotForm, NewPasswordForm
 from forum.people.views.blueprint import blueprint
+from forum.people.words import title_of
+from forum.security import safe_path
 from forum.web import public, see_other
 
 
@@ -30,7 +32,8 @@ def confirm(token: str) -> Any:
         found = confirming.read_link(token)
     except Missing:
         return _dead_link()
-    published = held.published_of(found.person) if found.is_done else ()
+    rows = held.published_of(found.person) if found.is_done else ()
+    published = [(safe_path(row.published_path), title_of(row)) for row in rows]
     return web.answer("forum/people/confirm.html", found=found, published=published)
 
 
