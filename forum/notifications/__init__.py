@@ -5,3 +5,11 @@ from flask import Blueprint, Flask
 
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
+    from forum import sockets
+    from forum.events import ThreadEventHappened
+    from forum.notifications import answers, views
+
+    forum.register_blueprint(views.blueprint)
+    plugged = sockets.of(app)
+    plugged.listen(ThreadEventHappened)(answers.note_answer)
+    plugged.add_job(answers.JOB, answers.send_answers)
