@@ -6,9 +6,18 @@ from flask import Blueprint, Flask
 def init_app(app: Flask) -> None:
     """All the plugging, on one screen: one line a thing, room after room."""
     from forum import sockets
+    from forum.events import ThreadEventHappened
+    from forum.sockets import RowSlot, Slot
     from moderation import desk, guard, permissions, story
     from moderation.authority import grants
+    from moderation.authority import slots as authority_slots
     from moderation.authority import views as authority
+    from moderation.hosts import slots as host_slots
+    from moderation.hosts import views as hosts
+    from moderation.unanswered import applying
+    from moderation.unanswered import slots as waiting
+    from moderation.unanswered import views as unanswered
+    from moderation.unanswered.listeners import keep_turn
 
     plugged = sockets.of(app)
     moderation = Blueprint("moderation", "moderation")
@@ -21,12 +30,26 @@ def init_app(app: Flask) -> None:
     plugged.has_hosts = True
     plugged.grants.append(grants.granted)
     plugged.staff.append(grants.is_staff)
-
+    plugged.slots[Slot.ADMIN_NAVIGATION].append(authority_slots.administration)
     plugged.story["hosts"].append(story.appoint_hosts)
 
     # hosts
+    moderation.register_blueprint(hosts.blueprint)
+    plugged.row_slots[RowSlot.POST_BADGE].append(host_slots.post_badges)
+    plugged.slots[Slot.HOME_ASIDE].append(host_slots.online)
+    plugged.slots[Slot.BOARD_ASIDE].append(host_slots.of_board)
+    plugged.slots[Slot.PERSON_PROFILE].append(host_slots.of_person)
+    plugged.slots[Slot.ACCOUNT_MENU].append(host_slots.account_menu)
+    plugged.slots[Slot.FOOTER].append(host_slots.footer)
 
     # unanswered
+    moderation.register_blueprint(unanswered.blueprint)
+    plugged.listen(ThreadEventHappened)(keep_turn)
+    plugged.add_job(applying.JOB, applying.run)
+    plugged.slots[Slot.NAVIGATION].append(waiting.navigation)
+    plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
+    plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
+    plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)
 
     # assignments
 
