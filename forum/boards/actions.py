@@ -13,7 +13,7 @@ from forum import permissions, sockets
 from forum.boards import checks, queries
 from forum.boards.models import Board, BoardGroup, FormerSlug
 from forum.boards.policy import WhoAnswers
-from forum.database import db, transaction
+from forum.database import db, forget, transaction
 from forum.errors import Conflict, Invalid, Missing
 from forum.events import BoardChanged
 from forum.moments import now as this_moment
@@ -23,7 +23,10 @@ MANAGE = "board:manage"
 
 @dataclass(frozen=True)
 class BoardPlan:
-    """All that an admin says about a board. An empty ``slug`` is made from the name."""
+    """All that an admin says about a board.
+
+    An empty ``slug`` is made from the name; an empty ``default_kind`` is the first of the kinds.
+    """
 
     name: Mapping[str, str]
     language: str
@@ -33,7 +36,7 @@ class BoardPlan:
     visibility: str = "public"
     group_ids: frozenset[int] = frozenset()
     kinds: tuple[str, ...] = ("question",)
-    default_kind: str = "question"
+    default_kind: str = ""
     who: WhoAnswers = WhoAnswers.HOSTS_ALWAYS
     grace_hours: int = 0
 
@@ -129,6 +132,7 @@ def _hold_boards() -> dict[int, Board]:
 
     Posting goes on meanwhile: only who changes boards waits.
     """
+    forget()
     held = select(Board).order_by(Board.id).with_for_update(key_share=True)
     return {board.id: board for board in db.session().scalars(held)}
 
@@ -146,7 +150,8 @@ def _apply(person: Any, board: Board, plan: BoardPlan, boards: dict[int, Board])
     if plan.parent_id and (parent is None or plan.parent_id not in queries.visible_ids(person)):
         raise Invalid(_("Choose one of the boards."), "parent")
     checks.check_words(plan.name, plan.description)
-    checks.check_policy(plan.who, plan.grace_hours, plan.kinds, plan.default_kind)
+    usual = plan.default_kind or next(iter(plan.kinds), "")
+    checks.check_policy(plan.who, plan.grace_hours, plan.kinds, usual)
     checks.check_language(plan.language)
     children = [each for each in boards.values() if board.id and each.parent_id == board.id]
     checks.check_place(board, parent, children)
@@ -154,7 +159,7 @@ def _apply(person: Any, board: Board, plan: BoardPlan, boards: dict[int, Board])
     board.parent_id, board.visibility = plan.parent_id, plan.visibility
     board.name = checks.cleaned(plan.name)
     board.description = checks.cleaned(plan.description)
-    board.kinds, board.default_kind = list(plan.kinds), plan.default_kind
+    board.kinds, board.default_kind = list(plan.kinds), usual
     board.language, board.who_answers = plan.language, plan.who.value
     board.grace_hours = plan.grace_hours
 
@@ -219,4 +224,5 @@ def _shift(person: Any, board: Board, now: datetime, *, up: bool) -> None:
 
 def _tell(board: Board, person: Any, what: str, now: datetime) -> None:
     db.session().flush()
+    forget()
     sockets.publish(BoardChanged(board_id=board.id, by_id=person.id, what=what, at=now))

@@ -29,9 +29,8 @@ from forum.boards.words import KIND_WORDS, VISIBILITY_WORDS, WHO_WORDS
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
-class _Checkboxes(SelectMultipleField):
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+def _checkboxes(label: Any, **more: Any) -> SelectMultipleField:
+    return SelectMultipleField(label, widget=ListWidget(), option_widget=CheckboxInput(), **more)
 
 
 class BoardForm(FlaskForm):
@@ -44,8 +43,8 @@ class BoardForm(FlaskForm):
     )
     parent = SelectField(_l("Stands under"))
     visibility = RadioField(_l("Who may read it"), choices=list(VISIBILITY_WORDS.items()))
-    groups = _Checkboxes(_l("Groups"))
-    kinds = _Checkboxes(_l("What may be written here"), choices=list(KIND_WORDS.items()))
+    groups = _checkboxes(_l("Groups"))
+    kinds = _checkboxes(_l("What may be written here"), choices=list(KIND_WORDS.items()))
     default_kind = SelectField(
         _l("The usual kind"),
         description=_l("What a thread is when its writer chooses nothing."),

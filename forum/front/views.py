@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, jsonify, make_respons
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forum import permissions, web
+from forum import permissions, sockets, web
 from forum.boards import queries as boards
 from forum.boards.words import promise
 from forum.errors import Refused
@@ -18,7 +18,6 @@ from forum.jobs.worker import lag_seconds
 from forum.languages import COOKIE
 from forum.moments import now
 from forum.security import safe_path
-from forum.sockets import row_slot, slot
 from forum.web import permitted, public, see_other, signed_in
 
 blueprint = Blueprint("front", __name__)
@@ -45,7 +44,7 @@ def home() -> Any:
         "forum/front/home.html",
         tree=boards.tree(current_user),
         latest=latest,
-        extras=row_slot("THREAD_ROW", latest.all),
+        extras=sockets.row_slot("THREAD_ROW", latest.all),
         may_make_boards=permissions.holds(current_user, "board:manage"),
     )
 
@@ -54,7 +53,12 @@ def home() -> Any:
 @public
 def about() -> Any:
     """What this forum promises, and what it will not do."""
-    return web.answer("forum/front/about.html", tree=boards.tree(current_user), promise=promise)
+    return web.answer(
+        "forum/front/about.html",
+        tree=boards.tree(current_user),
+        promise=promise,
+        has_hosts=sockets.of().has_hosts,
+    )
 
 
 def _way_back() -> str:
@@ -121,7 +125,7 @@ def robots() -> Any:
 @signed_in
 def admin() -> Any:
     """The pages of the administration that this person may work on."""
-    pages, others = links.admin_pages(current_user), slot("ADMIN_NAVIGATION")
+    pages, others = links.admin_pages(current_user), sockets.slot("ADMIN_NAVIGATION")
     if not pages and not others:
         raise Refused(_("This page is for people whose role lets them work here."))
     return web.answer("forum/front/admin.html", pages=pages, others=others)
