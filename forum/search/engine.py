@@ -4,7 +4,7 @@ An engine knows words and a few facts of each post. It never knows who may read 
 the set of boards in each call, and every hit is checked again in the database before it is shown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,8 +19,13 @@ MOST_HITS = 500
 class IndexUnavailable(Exception):
     """The index is missing, damaged or held by somebody else; the site goes on without it.
 
-    The only exception that an engine raises; its text is for the log and the admin's page.
+    The only exception that an engine raises; its text is for the log. ``needs_rebuild``: it will
+    not mend by waiting.
     """
+
+    def __init__(self, sentence: str, *, needs_rebuild: bool = False) -> None:
+        super().__init__(sentence)
+        self.needs_rebuild = needs_rebuild
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,14 @@ class Match(StrEnum):
 
 @dataclass(frozen=True)
 class Reach:
-    """Where one search may look; what the query names by slug or handle is already looked up."""
+    """Where one search may look; what the query names by slug, handle or day is looked up."""
 
     boards: frozenset[int]
     languages: tuple[str, ...]  # of the site: a query's words are tried in each
     authors: frozenset[int] | None = None  # None: anybody
     threads: frozenset[int] | None = None  # None: any
+    since: datetime | None = None  # from this instant on
+    until: datetime | None = None  # before this instant
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,17 @@ class EngineStatus:
     backend: str
     healthy: bool
     documents: int = 0
-    detail: str = ""  # why it is not healthy; for admins
+    detail: str = ""  # why it is not healthy; for the log
+    needs_rebuild: bool = False
 
 
 class SearchEngine(Protocol):
-    def apply(self, batch: Sequence[Change]) -> None:
-        """Write these changes, all or none; the last one of a post wins. Safe to repeat."""
+    def apply(self, read: Callable[[], Sequence[Change]]) -> None:
+        """Write the changes that ``read`` gives, all or none; the last one of a post wins.
+
+        It is called when nobody else writes any more, so that of two who write the same post, the
+        one who read it later wins. Safe to repeat.
+        """
 
     def search(
         self,
@@ -104,7 +116,7 @@ class SearchEngine(Protocol):
         match: Match = Match.ALL,
         limit: int = MOST_HITS,
     ) -> Hits:
-        """Find posts within reach. Ignores the query's boards, people and states: see Reach."""
+        """Find posts that fit the query's words, kinds and tags (as keys), within reach."""
 
     def rebuild(self, documents: Iterable[Upsert]) -> int:
         """Make the index anew from these and switch to it at once; return how many there were.

@@ -42,13 +42,13 @@ class Generations:
         try:
             name = (self.root / "current").read_text("ascii").strip()
         except FileNotFoundError:
-            raise IndexUnavailable("There is no index yet.") from None
+            raise _broken("There is no index yet.") from None
         except ValueError:
             name = ""
         if not _NAME.fullmatch(name):
-            raise IndexUnavailable("The file that names the index is damaged.")
+            raise _broken("The file that names the index is damaged.")
         if not name.startswith(self._prefix):
-            raise IndexUnavailable("The index was made by another version of the program.")
+            raise _broken("The index was made by another version of the program.")
         self._refuse_strangers()
         return self.root / name
 
@@ -127,6 +127,10 @@ class Generations:
     def _is_held(self, name: str) -> bool:
         with (self.root / name).open("a") as lock:
             return not _locked(lock.fileno())
+
+
+def _broken(sentence: str) -> IndexUnavailable:
+    return IndexUnavailable(sentence, needs_rebuild=True)
 
 
 def _locked(descriptor: int) -> bool:

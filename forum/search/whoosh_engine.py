@@ -5,8 +5,8 @@ are kept apart (``compound=False``): joined ones are copied whole into the memor
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from whoosh.index import FileIndex, create_in
@@ -58,14 +58,21 @@ class WhooshEngine:
         """Let go of the open files. The engine can be used again afterwards."""
         self._searchers.close()
 
-    def apply(self, batch: Sequence[Change]) -> None:
-        with _only_unavailable("write"), self._generations.writing(self._patience):
-            remembered = self._generations.remember(batch)
-            try:
-                _write(open_index(self._generations.current()), batch)
-            except IndexUnavailable:
-                if not remembered:
-                    raise
+    def apply(self, read: Callable[[], Sequence[Change]]) -> None:
+        with ExitStack() as held:
+            with _only_unavailable("write"):
+                held.enter_context(self._generations.writing(self._patience))
+            batch = read()
+            with _only_unavailable("write"):
+                self._write(batch)
+
+    def _write(self, batch: Sequence[Change]) -> None:
+        remembered = self._generations.remember(batch)
+        try:
+            _write(open_index(self._generations.current()), batch)
+        except IndexUnavailable:
+            if not remembered:
+                raise
 
     def rebuild(self, documents: Iterable[Upsert]) -> int:
         with _only_unavailable("rebuild"), self._generations.next() as folder:
@@ -84,7 +91,12 @@ class WhooshEngine:
                 opened.probe()
                 return EngineStatus("whoosh", healthy=True, documents=opened.documents)
         except IndexUnavailable as unavailable:
-            return EngineStatus("whoosh", healthy=False, detail=str(unavailable))
+            return EngineStatus(
+                "whoosh",
+                healthy=False,
+                detail=str(unavailable),
+                needs_rebuild=unavailable.needs_rebuild,
+            )
 
     def search(
         self,
@@ -102,7 +114,7 @@ class WhooshEngine:
         with _only_unavailable("search"), self._searchers.lend() as opened:
             if not opened.documents:
                 return Hits()
-            bounds = Bounds(query, reach.boards, deadline, opened)
+            bounds = Bounds(reach, deadline, opened)
             collector = (Best if ranked else Newest)(bounds, limit + 1)
             timed_out = False
             try:
@@ -125,7 +137,9 @@ def _only_unavailable(verb: str) -> Iterator[None]:
     except Exception as error:
         log.warning("Could not %s the search index.", verb, exc_info=True)
         reason = f"Could not {verb} the index ({type(error).__name__}: {error})."
-        raise IndexUnavailable(reason) from error
+        # A full disk or too many open files pass; a damaged index does not.
+        passes = isinstance(error, OSError) and not isinstance(error, FileNotFoundError)
+        raise IndexUnavailable(reason, needs_rebuild=not passes) from error
 
 
 def _writer(index: FileIndex) -> IndexWriter:

@@ -3,6 +3,7 @@
 import heapq
 import os
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,10 +13,9 @@ from whoosh import collectors
 from whoosh.index import FileIndex, open_dir
 from whoosh.searching import Searcher
 
-from forum.search.engine import IndexUnavailable
+from forum.search.engine import IndexUnavailable, Reach
 from forum.search.generations import Generations
-from forum.search.query import SearchQuery
-from forum.search.whoosh_words import Deadline, schema, start_of
+from forum.search.whoosh_words import Deadline, schema, seconds_of
 
 _TRIES = 20
 
@@ -85,10 +85,7 @@ class Searchers:
         self._places = threading.BoundedSemaphore(at_once)
         self._idle: list[tuple[object, Opened]] = []
         self._index: tuple[Path, FileIndex] | None = None
-
-    def close(self) -> None:
-        while self._idle:
-            self._idle.pop()[1].close()
+        self.close = weakref.finalize(self, _close_all, self._idle)  # or at the latest at the end
 
     @contextmanager
     def lend(self) -> Iterator[Opened]:
@@ -129,17 +126,20 @@ class Searchers:
         return Opened(index.searcher())
 
 
+def _close_all(idle: list[tuple[object, Opened]]) -> None:
+    while idle:
+        idle.pop()[1].close()
+
+
 class Bounds:
     """What a post must keep to besides the words: boards, times, and the deadline of the search."""
 
-    def __init__(
-        self, query: SearchQuery, boards: frozenset[int], deadline: Deadline, opened: Opened
-    ) -> None:
-        self._boards = boards
+    def __init__(self, reach: Reach, deadline: Deadline, opened: Opened) -> None:
+        self._boards = reach.boards
         self._deadline = deadline
         self._opened = opened
-        self._from = start_of(query.after) if query.after else None
-        self._until = start_of(query.before) if query.before else None
+        self._since = seconds_of(reach.since) if reach.since else None
+        self._until = seconds_of(reach.until) if reach.until else None
 
     def columns_of(self, leaf: Searcher) -> Columns:
         return self._opened.columns[id(leaf)]
@@ -148,7 +148,7 @@ class Bounds:
         self._deadline.check()
         return (
             columns.board[docnum] in self._boards
-            and (self._from is None or columns.at[docnum] >= self._from)
+            and (self._since is None or columns.at[docnum] >= self._since)
             and (self._until is None or columns.at[docnum] < self._until)
         )
 

@@ -6,7 +6,7 @@ seconds by a few characters (wildcards, ranges over everything).
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 
 from whoosh import analysis, columns, fields, matching, query
@@ -68,7 +68,7 @@ def document(post: Upsert) -> dict[str, Any]:
         "words": f"{title}\n{text}",
         "post_id": post.post_id,
         "board": post.board_id,
-        "at": int(post.at.timestamp()),
+        "at": seconds_of(post.at),
     }
 
 
@@ -83,9 +83,9 @@ class Deadline:
             raise TimeLimit
 
 
-def start_of(day: date) -> int:
-    """The first second of this day in UTC, as the index counts time."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+def seconds_of(at: datetime) -> int:
+    """An instant as the index counts time: whole seconds, so that days can be told apart."""
+    return int(at.timestamp())
 
 
 class Compiler:

@@ -1,9 +1,9 @@
 """Posts to be found, and searches in the shortest words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from forum.search.engine import Hits, Match, Order, Reach, SearchEngine, Upsert
+from forum.search.engine import Change, Hits, Match, Order, Reach, SearchEngine, Upsert
 from forum.search.query import parse_query
 
 LANGUAGES = ("sv", "da", "nb", "fi", "en")
@@ -27,6 +27,15 @@ def post(post_id: int, text: str, **facts: Any) -> Upsert:
     )
 
 
+def start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def write(engine: SearchEngine, *changes: Change) -> None:
+    """Write these changes in one batch."""
+    engine.apply(lambda: changes)
+
+
 def search(
     engine: SearchEngine,
     typed: str,
@@ -38,8 +47,10 @@ def search(
     **reach: Any,
 ) -> Hits:
     """What this query finds for somebody who may read these boards."""
-    within = Reach(frozenset(boards), LANGUAGES, **reach)
-    return engine.search(parse_query(typed), within, order=order, match=match, limit=limit)
+    query = parse_query(typed)
+    since, until = (start_of(day) if day else None for day in (query.after, query.before))
+    within = Reach(frozenset(boards), LANGUAGES, since=since, until=until, **reach)
+    return engine.search(query, within, order=order, match=match, limit=limit)
 
 
 def found(engine: SearchEngine, typed: str, **how: Any) -> list[int]:

@@ -21,7 +21,7 @@ from forum.search.engine import Delete, IndexUnavailable, Match, Order
 from forum.search.query import parse_query
 from forum.search.whoosh_engine import WhooshEngine
 from tests.forum.search.contract import EngineContract
-from tests.forum.search.posts import found, post, search
+from tests.forum.search.posts import found, post, search, write
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,11 +37,11 @@ WRITER = """
 import sys
 from pathlib import Path
 from forum.search.whoosh_engine import WhooshEngine
-from tests.forum.search.posts import post
+from tests.forum.search.posts import post, write
 
 engine = WhooshEngine(Path(sys.argv[1]))
 for number in range(int(sys.argv[2]), 10_000):
-    engine.apply([post(number * 10 + at, f"cykel nummer{number}") for at in range(5)])
+    write(engine, *[post(number * 10 + at, f"cykel nummer{number}") for at in range(5)])
     print(number, flush=True)
 """
 
@@ -95,7 +95,7 @@ def test_no_index_is_said_and_nothing_else_happens(engine: WhooshEngine, folder:
     with pytest.raises(IndexUnavailable):
         search(engine, "cykel")
     with pytest.raises(IndexUnavailable):
-        engine.apply([post(1, "cykel")])
+        write(engine, post(1, "cykel"))
     status = engine.status()
     assert not status.healthy
     assert status.detail == "There is no index yet."
@@ -152,7 +152,7 @@ ATTEMPTS: list[Callable[[WhooshEngine], object]] = [
     lambda engine: search(engine, "cykel kind:question"),
     lambda engine: search(engine, '"ord7 cykel"', order=Order.NEWEST),
     lambda engine: search(engine, "cykel ord7", match=Match.SOME),
-    lambda engine: engine.apply([post(1, "cykel"), Delete(2)]),
+    lambda engine: write(engine, post(1, "cykel"), Delete(2)),
 ]
 
 
@@ -168,8 +168,8 @@ def test_whatever_file_is_damaged_a_search_says_so_or_answers(
     """Never anything else than the one exception; and a rebuild mends it."""
     monkeypatch.setattr("whoosh.index.sleep", lambda _seconds: None)
     chance = random.Random(1)
-    engine.apply([post(number, f"cykel ord{number} " * 5) for number in range(1, 30)])
-    engine.apply([post(number, "cykel " * 5) for number in range(30, 40)])
+    write(engine, *[post(number, f"cykel ord{number} " * 5) for number in range(1, 30)])
+    write(engine, *[post(number, "cykel " * 5) for number in range(30, 40)])
     whole = folder.parent / "whole"
     shutil.copytree(folder, whole)
     suffered = 0
@@ -195,13 +195,13 @@ def test_a_full_disk_is_unavailable(engine: WhooshEngine, monkeypatch: pytest.Mo
     def full(*_args: object, **_options: object) -> None:
         raise OSError(28, "No space left on device")
 
-    engine.apply([post(1, "cykel")])
+    write(engine, post(1, "cykel"))
     with monkeypatch.context() as patch:
         patch.setattr("whoosh.filedb.filestore.FileStorage.create_file", full)
         with pytest.raises(IndexUnavailable, match="No space left"):
-            engine.apply([post(2, "cykel")])
+            write(engine, post(2, "cykel"))
     assert found(engine, "cykel") == [1]
-    engine.apply([post(2, "cykel")])
+    write(engine, post(2, "cykel"))
     assert sorted(found(engine, "cykel")) == [1, 2]
 
 
@@ -220,14 +220,14 @@ def test_only_one_writes_at_a_time(
 
     engine.rebuild(documents())
     with engine._generations.writing(1), pytest.raises(IndexUnavailable, match="writing"):
-        hasty.apply([post(2, "cykel")])
-    hasty.apply([post(2, "cykel")])
+        write(hasty, post(2, "cykel"))
+    write(hasty, post(2, "cykel"))
     assert sorted(found(engine, "cykel")) == [1, 2]
 
 
 @leaves_files_open
 def test_many_threads_may_search_while_one_writes(engine: WhooshEngine) -> None:
-    engine.apply([post(number, "cykel kedja") for number in range(1, 50)])
+    write(engine, *[post(number, "cykel kedja") for number in range(1, 50)])
 
     def look(_number: int) -> int:
         return len(found(engine, '"cykel kedja"'))
@@ -235,7 +235,7 @@ def test_many_threads_may_search_while_one_writes(engine: WhooshEngine) -> None:
     with ThreadPoolExecutor(8) as threads:
         looks = [threads.submit(look, number) for number in range(200)]
         for number in range(50, 60):
-            engine.apply([post(number, "cykel kedja")])
+            write(engine, post(number, "cykel kedja"))
         counts = [each.result() for each in looks]
     assert set(counts) <= set(range(49, 60))
     assert look(0) == 59
@@ -293,12 +293,12 @@ def test_a_killed_writer_loses_nothing_that_it_said_was_written(
         written += writer.written
         assert [number for number in written if len(found(engine, f"nummer{number}")) != 5] == []
         assert len(found(engine, "cykel")) % 5 == 0  # no batch by halves
-    engine.apply([post(1, "cykel hjälm")])
+    write(engine, post(1, "cykel hjälm"))
     assert found(engine, "hjälm") == [1]
 
 
 def test_a_killed_rebuild_changes_nothing(engine: WhooshEngine, folder: Path) -> None:
-    engine.apply([post(1, "cykel")])
+    write(engine, post(1, "cykel"))
     begun, begin = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover
@@ -313,13 +313,13 @@ def test_a_killed_rebuild_changes_nothing(engine: WhooshEngine, folder: Path) ->
         finally:
             os._exit(1)
     assert os.read(begun, 1) == b"!"
-    engine.apply([post(3, "cykel")])
+    write(engine, post(3, "cykel"))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     os.close(begun)
     os.close(begin)
     assert sorted(found(engine, "cykel")) == [1, 3]
-    engine.apply([post(4, "cykel")])
+    write(engine, post(4, "cykel"))
     assert engine.rebuild([post(5, "cykel")]) == 1
     assert found(engine, "cykel") == [5]
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 2  # new and former
@@ -331,7 +331,7 @@ def test_a_killed_rebuild_changes_nothing(engine: WhooshEngine, folder: Path) ->
 def test_a_search_stops_when_its_time_is_up(
     make_engine: Callable[..., WhooshEngine], engine: WhooshEngine
 ) -> None:
-    engine.apply([post(number, "cykel kedja " * 3) for number in range(1, 50)])
+    write(engine, *[post(number, "cykel kedja " * 3) for number in range(1, 50)])
     out_of_time = make_engine(seconds=-1)
     for typed in ("cykel", '"cykel kedja"', "kind:question", "cykel -hjälm"):
         for order in Order:
@@ -353,17 +353,17 @@ def test_open_files_do_not_pile_up(engine: WhooshEngine) -> None:
     def open_files() -> int:
         return len(os.listdir("/proc/self/fd"))
 
-    engine.apply([post(1, "cykel")])
+    write(engine, post(1, "cykel"))
     search(engine, "cykel")
     before = open_files()
     for number in range(2, 12):
-        engine.apply([post(1, f"cykel{number}")])
+        write(engine, post(1, f"cykel{number}"))
         search(engine, "cykel kind:question", order=Order.NEWEST)
     assert open_files() < before + 60  # some segments, once
 
 
 def test_a_fork_opens_files_of_its_own(engine: WhooshEngine) -> None:
-    engine.apply([post(1, "cykel")])
+    write(engine, post(1, "cykel"))
     assert found(engine, "cykel") == [1]
     mine = engine._searchers._idle[0][1]
     child = os.fork()
@@ -387,7 +387,7 @@ def test_after_any_changes_the_index_holds_what_was_written_last(
     engine.rebuild([])
     texts: dict[int, str] = {}
     for post_id, text in changes:
-        engine.apply([post(post_id, text) if text else Delete(post_id)])
+        write(engine, post(post_id, text) if text else Delete(post_id))
         texts[post_id] = text
         for word in ("cykel", "kedja"):
             expected = {each for each, written in texts.items() if word in written}

@@ -1,0 +1,28 @@
+"""What search does when words change: it notes the posts for the indexer, in that transaction."""
+
+from forum.events import WordsChanged
+from forum.jobs import enqueue
+from forum.search import indexer
+from forum.sockets import Periodic, Sockets
+
+_ONE_BY_ONE = 3  # up to so many posts each have a job with a key, so that edits do not pile up
+_TOGETHER = 50
+
+
+def words_changed(fact: WordsChanged) -> None:
+    """Have these posts indexed anew."""
+    ids = fact.post_ids
+    if len(ids) <= _ONE_BY_ONE:
+        for post_id in ids:
+            enqueue(indexer.POSTS, {"post_ids": [post_id]}, key=f"{indexer.POSTS}:{post_id}")
+        return
+    for start in range(0, len(ids), _TOGETHER):
+        enqueue(indexer.POSTS, {"post_ids": list(ids[start : start + _TOGETHER])})
+
+
+def plug(plugged: Sockets) -> None:
+    """Listen, and offer the work."""
+    plugged.listen(WordsChanged)(words_changed)
+    plugged.add_job(indexer.POSTS, indexer.index_posts, batch=100)
+    plugged.add_job(indexer.MEND, indexer.mend)
+    plugged.periodic.append(Periodic(indexer.MEND, 300))

@@ -1,0 +1,34 @@
+"""The search page."""
+
+from typing import Any
+
+from flask import Blueprint, request
+from flask_login import current_user
+
+from forum import web
+from forum.search import queries
+from forum.search.engine import Order
+from forum.threads.views.blueprint import post_path, thread_path
+from forum.web import public
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.get("/search")
+@public
+def index() -> Any:
+    """What was found for ``q``; any text is a query, so this never refuses."""
+    newest = request.args.get("order") == Order.NEWEST
+    results = queries.find(
+        current_user,
+        request.args.get("q", ""),
+        board=request.args.get("board", ""),
+        order=Order.NEWEST if newest else Order.RELEVANCE,
+        page=web.page_number(),
+    )
+    return web.answer("forum/search/index.html", results=results, path_of=path_of)
+
+
+def path_of(row: queries.Row) -> str:
+    """Where a hit leads: to the thread, or to the reply that fits."""
+    return thread_path(row.thread) if row.post.is_opening else post_path(row.post)
