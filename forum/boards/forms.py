@@ -1,6 +1,6 @@
 """Forms for boards and groups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -29,6 +30,10 @@ from forum.boards.words import KIND_WORDS, VISIBILITY_WORDS, WHO_WORDS
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
+def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
 def _checkboxes(label: Any, **more: Any) -> SelectMultipleField:
     return SelectMultipleField(label, widget=ListWidget(), option_widget=CheckboxInput(), **more)
 
@@ -42,16 +47,16 @@ class BoardForm(FlaskForm):
         validators=[Length(max=MAX_SLUG, message=_TOO_LONG)],
     )
     parent = SelectField(_l("Stands under"))
-    visibility = RadioField(_l("Who may read it"), choices=list(VISIBILITY_WORDS.items()))
+    visibility = RadioField(_l("Who may read it"), choices=_choices(VISIBILITY_WORDS.items()))
     groups = _checkboxes(_l("Groups"))
-    kinds = _checkboxes(_l("What may be written here"), choices=list(KIND_WORDS.items()))
+    kinds = _checkboxes(_l("What may be written here"), choices=_choices(KIND_WORDS.items()))
     default_kind = SelectField(
         _l("The usual kind"),
         description=_l("What a thread is when its writer chooses nothing."),
-        choices=list(KIND_WORDS.items()),
+        choices=_choices(KIND_WORDS.items()),
     )
-    language = SelectField(_l("Language"), choices=languages.pairs())
-    who_answers = RadioField(_l("Who answers"), choices=list(WHO_WORDS.items()))
+    language = SelectField(_l("Language"), choices=_choices(languages.pairs()))
+    who_answers = RadioField(_l("Who answers"), choices=_choices(WHO_WORDS.items()))
     grace_hours = IntegerField(
         _l("Hours that members go first"),
         validators=[Optional()],
@@ -64,8 +69,8 @@ class BoardForm(FlaskForm):
     def offer(self, parents: Sequence[Board], groups: Sequence[Group]) -> None:
         """Fill the lists of choices."""
         named = [(str(each.id), languages.translated(each.name)) for each in parents]
-        self.parent.choices = [("", _l("Nothing: it stands at the top")), *named]
-        self.groups.choices = [(str(group.id), group.name) for group in groups]
+        self.parent.choices = _choices([("", _l("Nothing: it stands at the top")), *named])
+        self.groups.choices = _choices((str(group.id), group.name) for group in groups)
 
     def words(self, prefix: str) -> dict[str, str]:
         """What was typed as name or description, by language; also in languages of former days."""
@@ -111,7 +116,7 @@ class BoardForm(FlaskForm):
 
 def _shown(field: Any) -> str:
     chosen = field.data if isinstance(field.data, list) else [field.data]
-    labels = dict(getattr(field, "choices", None) or ())
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
     return ", ".join(str(labels.get(each, each)) for each in chosen if each) or "–"
 
 
