@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -86,11 +87,13 @@ class Page(Sequence[Any]):
 
     def url_for(self, number: int) -> str:
         """The address of another page of the same list, with the same filters."""
-        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=True)}
+        arguments = request.args.to_dict(flat=True)
         arguments.pop("page", None)
         if number > 1:
             arguments["page"] = str(number)
-        return url_for(cast(str, request.endpoint), **arguments)
+        # What a reader put into the query is no argument of ours: "endpoint", "_external" …
+        path = url_for(cast(str, request.endpoint), **(request.view_args or {}))
+        return f"{path}?{urlencode(arguments)}" if arguments else path
 
 
 def page_number(values: Mapping[str, Any] | None = None) -> int:
