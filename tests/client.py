@@ -55,7 +55,8 @@ def _fields(form: Tag) -> dict[str, str]:
     for field in form.select("input[name], textarea[name], select[name]"):
         name, kind = str(field["name"]), field.get("type", "")
         if field.name == "textarea":
-            sent[name] = field.get_text().removeprefix("\n")
+            # Browsers leave out the line break that stands right after the tag.
+            sent[name] = field.get_text().replace("\r\n", "\n").removeprefix("\n")
         elif field.name == "select":
             chosen = field.select_one("option[selected]") or field.select_one("option")
             sent[name] = str(chosen.get("value", chosen.get_text())) if chosen else ""

@@ -1,18 +1,21 @@
 """An address of every route, on a site that holds at least one of everything."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from forum.boards.groups import add_member, make_group
-from forum.database import Base, db
+from forum.database import Base, db, transaction
 from forum.jobs import Job
 from forum.moments import now
-from tests.cast import make_board, make_host, make_reply, make_thread, opening_post, somebody
+from forum.notifications.stops import stop_link
+from forum.people import mails
+from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 
 #: What stands before an id in an address → the table that the id is of.
 TABLES = {
@@ -25,41 +28,55 @@ TABLES = {
     "posts": "posts",
     "threads": "threads",
 }
-#: Other words in addresses, on the site that ``furnish`` makes.
-WORDS: dict[str, Callable[[str], str]] = {
-    "boards/<slug>": lambda _rule: "stoves",
-    "tags/<tag>": lambda _rule: "smoke",
-    "people/<handle>": lambda _rule: "asta-lind",
-    "hosts/<handle>": lambda _rule: "hedda-vik",
-    "-<slug>": lambda _rule: "how-do-i-light-it",
-    "static/<path:filename>": lambda _rule: "css/site.css",
-}
+#: Whose row it is cannot be asked for by everybody: it belongs to one browser.
+NOBODYS = {"held": 1}
 
 
-def furnish() -> None:
-    """Put one of everything into the database, through the site's own actions."""
-    anna = somebody("anna")
-    make_host("hedda")
+def furnish() -> dict[str, str]:
+    """Put one of everything into the database, through the site's own actions.
+
+    Returns what its addresses look like: part of a rule → the same part filled in.
+    """
+    anna, asta = somebody("anna"), somebody("asta")
+    hedda = make_host("hedda")
     board = make_board("Stoves")
     add_member(anna, make_group(anna, "Testers"), somebody("bo").handle)
-    thread = make_thread(board=board, title="How do I light it?", tags=["smoke"])
+    thread = make_thread(asta, board, title="How do I light it?", tags=["smoke"])
     make_reply(thread)
-    make_reply(thread, somebody("hedda"))
-    db.session.rollback()
-    with db.engine.begin() as connection:
-        moment = now()
-        connection.execute(
-            Base.metadata.tables["jobs"].insert(),
-            {
-                "kind": "nobody.knows",
-                "payload": {},
-                "made_at": moment,
-                "run_at": moment,
-                "set_aside_at": moment,
-                "last_error": "It broke.",
-            },
-        )
-    assert opening_post(thread).number == 1
+    make_reply(thread, hedda)
+    imported = make_person("Imported Person", email=None)
+    imported.claimed_key = "imported@example.org"
+    confirm = mails._link(mails.CONFIRM, asta, mails.confirm_mark(asta.email_key))
+    reset = mails._link(mails.RESET, asta, mails.password_mark(asta))
+    join = mails._link(mails.JOIN, imported, mails.password_mark(imported))
+    _set_a_job_aside()
+    return {
+        "/boards/<slug>": f"/boards/{board.slug}",
+        "/tags/<tag>": "/tags/smoke",
+        "/people/<handle>/invite": f"/people/{imported.handle}/invite",
+        "/people/<handle>": f"/people/{asta.handle}",
+        "/hosts/<handle>": f"/hosts/{hedda.handle}",
+        "/photos/<name>": f"/photos/{'0' * 32}.webp",
+        "/confirm/<token>": urlsplit(confirm).path,
+        "/reset/<token>": urlsplit(reset).path,
+        "/join/<token>": urlsplit(join).path,
+        "/notifications/stop/<id:id>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
+        "-<slug>": f"-{thread.slug}",
+    }
+
+
+def _set_a_job_aside() -> None:
+    moment = now()
+    broken = {
+        "kind": "nobody.knows",
+        "payload": {},
+        "made_at": moment,
+        "run_at": moment,
+        "set_aside_at": moment,
+        "last_error": "It broke.",
+    }
+    with transaction() as session:
+        session.execute(Base.metadata.tables["jobs"].insert(), broken)
 
 
 def an_id(table: str) -> int:
@@ -71,18 +88,18 @@ def an_id(table: str) -> int:
     return found or 1
 
 
-def address_of(rule: Rule) -> str:
+def address_of(rule: Rule, words: Mapping[str, str]) -> str:
     """An address that this route answers. Raises LookupError for a part that is new here."""
     address = rule.rule
-    for pattern, word in WORDS.items():
-        if pattern in address:
-            address = address.replace(pattern, pattern.split("<")[0] + word(address))
+    for part, filled in words.items():
+        address = address.replace(part, filled)
     while found := re.search(r"<id:\w+>", address):
         before = address[: found.start()].strip("/").split("/")
         table = TABLES.get("/".join(before[-2:])) or TABLES.get(before[-1])
-        if table is None:
+        if table is None and before[-1] not in NOBODYS:
             raise LookupError(f"tests/house/addresses.py does not know the id in {rule.rule}")
-        address = address.replace(found[0], str(an_id(table)), 1)
+        number = an_id(table) if table else NOBODYS[before[-1]]
+        address = address.replace(found[0], str(number), 1)
     if "<" in address:
         raise LookupError(f"tests/house/addresses.py does not know a word in {rule.rule}")
     return address
@@ -99,15 +116,15 @@ class Route:
     writes: bool
 
 
-def routes(app: Flask) -> Iterator[Route]:
-    """Every route but static files."""
+def routes(app: Flask, words: Mapping[str, str]) -> Iterator[Route]:
+    """Every route but static files, on the site that ``furnish`` made."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
         methods = rule.methods or set()
         entry = str(getattr(app.view_functions[rule.endpoint], "entry", ""))
         yield Route(
-            rule.endpoint, address_of(rule), entry, "GET" in methods, bool(methods - READING)
+            rule.endpoint, address_of(rule, words), entry, "GET" in methods, bool(methods - READING)
         )
 
 
