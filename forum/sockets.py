@@ -90,7 +90,9 @@ class Sockets:
     refusals: list[Refusal] = field(default_factory=list)
     rules: dict[str, Rule] = field(default_factory=dict)
     staff: list[StaffSource] = field(default_factory=list)
+    #: Asked of every reply and every edit, and of replies alone.
     text_checks: list[TextCheck] = field(default_factory=list)
+    reply_checks: list[TextCheck] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

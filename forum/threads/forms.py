@@ -73,11 +73,12 @@ class ReplyForm(FlaskForm):
 
 
 class EditPostForm(FlaskForm):
-    """Change a post; the opening post also carries the title."""
+    """Change a post; the opening post also carries the title. ``checked`` is as for a reply."""
 
     title = StringField(_l("Title"), validators=[Length(max=MAX_TITLE)])
     text = _text_field(_l("Text"))
     version = IntegerField()
+    checked = HiddenField()
 
 
 class EditThreadForm(FlaskForm):

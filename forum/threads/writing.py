@@ -14,6 +14,7 @@ from forum.database import db, locked, transaction
 from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
+from forum.sockets import TextCheck
 from forum.threads.events import hold_post, hold_thread, record, words_changed
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
@@ -156,7 +157,8 @@ def reply(
         permissions.require(person, "thread:reply", thread, now=moment)
         if (same := _same_reply(person, thread, composed, moment)) is not None:
             return same
-        _ask_about(person, thread, composed.text, answered_checks)
+        checks = sockets.of().text_checks + sockets.of().reply_checks
+        _ask_about(checks, person, thread, composed.text, answered_checks)
         post = _add_post(thread, person, composed, writes_as(person, thread, moment), moment)
         record(thread, "replied", person, moment, post=post, reopens=reopens)
         if official:
@@ -166,8 +168,14 @@ def reply(
         return post
 
 
-def _ask_about(person: Person, thread: Thread, text: str, answered: frozenset[str]) -> None:
-    for check in sockets.of().text_checks:
+def _ask_about(
+    checks: Sequence[TextCheck],
+    person: Person,
+    thread: Thread,
+    text: str,
+    answered: frozenset[str],
+) -> None:
+    for check in checks:
         question = check(person, thread, text)
         if question is not None and question[0] not in answered:
             raise AskFirst(*question)
@@ -188,11 +196,12 @@ def edit_post(
     *,
     version: int,
     title: str | None = None,
+    answered_checks: frozenset[str] = frozenset(),
     now: datetime | None = None,
 ) -> Post:
     """Change a post's text (and, on the opening post, the title); the history is kept.
 
-    Raises Conflict where somebody else changed it since ``version``.
+    Raises Conflict where somebody else changed it since ``version``, and AskFirst like ``reply``.
     """
     moment = now or this_moment()
     with transaction() as session:
@@ -204,6 +213,7 @@ def edit_post(
             return post
         if post.version != version:
             raise Conflict(_("This post was changed since you opened it."))
+        _ask_about(sockets.of().text_checks, person, thread, composed.text, answered_checks)
         session.add(
             Revision(
                 post_id=post.id,

@@ -144,21 +144,32 @@ def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
         composed,
         reopens=bool(form.reopens.data),
         official=bool(form.official.data),
-        answered_checks=frozenset((form.checked.data or "").split()),
+        answered_checks=_said_yes_to(form),
     )
     if form.thanks.data and thread.asker_id == current_user.id:
         answers.need_no_answer(current_user, post.thread)
     return post
 
 
+def _said_yes_to(form: ReplyForm | EditPostForm) -> frozenset[str]:
+    return frozenset((form.checked.data or "").split())
+
+
+def _ask_in(form: ReplyForm | EditPostForm, problem: Problem | None) -> bool:
+    """Sending the form once more is the answer yes to the question that the problem is."""
+    if not isinstance(problem, writing.AskFirst):
+        return False
+    form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
+    return True
+
+
 def _reply_again(thread: Thread, form: ReplyForm, problem: Problem | None = None) -> Any:
     # A transaction that was refused has let go of what was read before it.
     thread = queries.get_thread(current_user, thread.id)
-    if isinstance(problem, writing.AskFirst):
-        form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
+    asked = _ask_in(form, problem)
     if not current_user.is_authenticated:
         return web.answer("forum/threads/reply_form.html", form, problem, thread=thread)
-    return thread_page(thread, form, problem, asked=isinstance(problem, writing.AskFirst))
+    return thread_page(thread, form, problem, asked=asked)
 
 
 @blueprint.route("/posts/<id:id>/edit", methods=["GET", "POST"])
@@ -171,23 +182,29 @@ def edit_post(id: int) -> Any:
     if not form.validate_on_submit():
         return web.answer("forum/threads/edit_post.html", form, post=post)
     try:
-        title = form.title.data if post.is_opening else None
-        composed = writing.compose(form.text.data)
-        version = form.version.data or 0
-        post = writing.edit_post(current_user, post, composed, version=version, title=title)
+        post = writing.edit_post(
+            current_user,
+            post,
+            writing.compose(form.text.data),
+            version=form.version.data or 0,
+            title=form.title.data if post.is_opening else None,
+            answered_checks=_said_yes_to(form),
+        )
     except (Conflict, Invalid) as problem:
         return _edit_again(id, form, problem)
     return web.see_other(post_path(queries.get_post(current_user, id)))
 
 
 def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:
-    post = queries.get_post(current_user, id)
+    post, asked = queries.get_post(current_user, id), _ask_in(form, problem)
     theirs = post if isinstance(problem, Conflict) else None
     if theirs is not None:
         # Sending the form once more is now a choice made with both texts before one's eyes.
         form.version.process_data(post.version)
         form.version.raw_data = None
-    return web.answer("forum/threads/edit_post.html", form, problem, post=post, theirs=theirs)
+    return web.answer(
+        "forum/threads/edit_post.html", form, problem, post=post, theirs=theirs, asked=asked
+    )
 
 
 @blueprint.route("/posts/<id:id>/withdraw", methods=["GET", "POST"])
