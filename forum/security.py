@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from flask_login import current_user
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 csrf = CSRFProtect()
@@ -78,10 +79,17 @@ def _add_headers(response: Response) -> Response:
     return response
 
 
+def _only_forms() -> None:
+    """Pages take forms. JSON would bring lists and numbers where our forms expect text."""
+    if request.is_json and request.method not in ("GET", "HEAD", "OPTIONS"):
+        raise UnsupportedMediaType
+
+
 def init_app(app: Flask) -> None:
     """Key, forms' tokens, headers, and proxies where they are configured."""
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(Path(app.config["INSTANCE"]))
+    app.before_request(_only_forms)
     csrf.init_app(app)
     app.after_request(_add_headers)
     if hops := app.config["TRUSTED_PROXIES"]:
