@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 def init_app(app: Flask) -> None:
     """All the plugging, on one screen: one line a thing, room after room."""
     from forum import sockets
-    from forum.events import ThreadEventHappened
+    from forum.events import ThreadEventHappened, ThreadImported
     from forum.sockets import RowSlot, Slot
     from moderation import desk, guard, permissions, story
     from moderation.authority import grants
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
     # unanswered
     moderation.register_blueprint(unanswered.blueprint)
-    plugged.listen(ThreadEventHappened)(keep_turn)
+    plugged.listen(ThreadEventHappened, ThreadImported)(keep_turn)
     plugged.add_job(applying.JOB, applying.run)
     plugged.slots[Slot.NAVIGATION].append(waiting.navigation)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)

@@ -92,7 +92,8 @@ def _user(row: dict[str, str]) -> tuple[str, str, datetime, str]:
 
 def _fitting(name: str) -> str:
     """The name as our rules allow it; where they do not, what can be kept of it."""
-    for attempt in (name, "".join(c for c in name if c.isalnum() or c in " -'."), f"Member {name}"):
+    letters = "".join(c if c.isalnum() else " " for c in name) if "//" not in name else ""
+    for attempt in (name, letters, f"Member {letters}"):
         try:
             return check_name(attempt[:50])
         except NameRefused:

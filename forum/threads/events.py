@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import sockets
 from forum.boards.policy import AnsweringPolicy, WhoAnswers
@@ -25,8 +26,9 @@ def hold_thread(thread: Thread) -> Thread:
 def hold_post(post: Post) -> Post:
     """Read a post again, and hold it and its thread: always in this order, so nobody deadlocks."""
     thread_id = db.session.scalar(select(Post.thread_id).where(Post.id == post.id))
-    hold_thread(db.session.get_one(Thread, thread_id))
-    return locked(post)
+    thread = hold_thread(db.session.get_one(Thread, thread_id))
+    set_committed_value(locked(post), "thread", thread)
+    return post
 
 
 def record(

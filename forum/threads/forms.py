@@ -1,10 +1,12 @@
 """Forms for writing and for acts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from forum import languages, markup
@@ -27,6 +29,11 @@ GROUND_WORDS = {
     "copyright": _l("Somebody else's work"),
     "off_topic": _l("Nothing to do with this forum"),
 }
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a field from (value, words)."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def _text_field(label: Any) -> TextAreaField:
@@ -57,9 +64,10 @@ class NewThreadForm(FlaskForm):
 
     def offer(self, boards: list[tuple[str, str]], kinds: list[str]) -> None:
         """Fill the lists of choices."""
-        self.board.choices = [("", _l("I am not sure where")), *boards]
-        self.kind.choices = [("", _l("What fits this board")), *((k, KIND_WORDS[k]) for k in kinds)]
-        self.language.choices = [("", _l("The board's language")), *languages.pairs()]
+        words = [(kind, KIND_WORDS[kind]) for kind in kinds]
+        self.board.choices = choices([("", _l("I am not sure where")), *boards])
+        self.kind.choices = choices([("", _l("What fits this board")), *words])
+        self.language.choices = choices([("", _l("The board's language")), *languages.pairs()])
 
 
 class ReplyForm(FlaskForm):
@@ -85,7 +93,7 @@ class EditThreadForm(FlaskForm):
     """What hosts may correct."""
 
     title = StringField(_l("Title"), validators=[DataRequired(), Length(max=MAX_TITLE)])
-    kind = SelectField(_l("Kind"), choices=list(KIND_WORDS.items()))
+    kind = SelectField(_l("Kind"), choices=choices(KIND_WORDS.items()))
     language = SelectField(_l("Language"))
     tags = StringField(_l("Tags"), description=_l("A few words, with commas between them."))
     version = IntegerField()
@@ -105,7 +113,7 @@ class HideForm(ReasonForm):
 
     ground = SelectField(
         _l("Ground"),
-        choices=[("", _l("Choose one")), *((g, GROUND_WORDS[g]) for g in GROUNDS)],
+        choices=choices([("", _l("Choose one")), *((g, GROUND_WORDS[g]) for g in GROUNDS)]),
     )
 
 

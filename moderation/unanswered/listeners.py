@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from forum.database import db, insert_here
-from forum.events import ThreadEventHappened
+from forum.events import ThreadEventHappened, ThreadImported
 from forum.threads.standing import Standing
 from moderation.unanswered.models import Turn
 from moderation.unanswered.turn import turn_of
 
 
-def keep_turn(fact: ThreadEventHappened) -> None:
+def keep_turn(fact: ThreadEventHappened | ThreadImported) -> None:
     """Write whose turn it is now."""
     write_turn(fact.thread_id, fact.standing)
 

@@ -11,7 +11,7 @@ from forum import languages, permissions, web
 from forum.boards.queries import visible_boards
 from forum.errors import Conflict, Invalid, Problem
 from forum.threads import acts, queries
-from forum.threads.forms import EditThreadForm, HideForm, MoveForm, ReasonForm
+from forum.threads.forms import EditThreadForm, HideForm, MoveForm, ReasonForm, choices
 from forum.threads.models import Thread
 from forum.threads.tags import parse_tags
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
@@ -99,15 +99,16 @@ def move(id: int) -> Any:
     thread, form = queries.get_thread(current_user, id), MoveForm()
     permissions.require(current_user, "thread:move", thread)
     boards = {board.slug: board for board in visible_boards(current_user).values()}
-    form.board.choices = [
+    offered = [
         (slug, languages.translated(board.name))
         for slug, board in boards.items()
         if board.id != thread.board_id
         and not board.is_archived
         and permissions.decide(current_user, "thread:move", board)
     ]
+    form.board.choices = choices(offered)
     words: dict[str, Any] = {"thread": thread, "back": thread_path(thread)}
-    if not form.validate_on_submit() or form.board.data not in dict(form.board.choices):
+    if not form.validate_on_submit() or form.board.data not in dict(offered):
         return web.answer("forum/threads/move.html", form, **words)
     try:
         acts.move_thread(current_user, thread, boards[form.board.data], form.reason.data)
@@ -129,7 +130,7 @@ def edit(id: int) -> Any:
         tags=", ".join(tag.name for tag in thread.tags),
         version=thread.version,
     )
-    form.language.choices = languages.pairs()
+    form.language.choices = choices(languages.pairs())
     if not form.validate_on_submit():
         return web.answer("forum/threads/edit.html", form, thread=thread)
     try:

@@ -1,0 +1,1 @@
+"""An archive becomes part of the forum."""
