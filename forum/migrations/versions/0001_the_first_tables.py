@@ -306,6 +306,7 @@ def upgrade() -> None:
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("away_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -314,6 +315,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_host_presences")),
     )
+    with op.batch_alter_table("host_presences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_host_presences_seen_at"), ["seen_at"], unique=False)
+
     op.create_table(
         "host_profiles",
         sa.Column(
@@ -478,6 +482,26 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "mail_stops",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "thread_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_mail_stops_person_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["thread_id"], ["threads.id"], name=op.f("fk_mail_stops_thread_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "thread_id", name=op.f("pk_mail_stops")),
+    )
+    with op.batch_alter_table("mail_stops", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_stops_thread_id"), ["thread_id"], unique=False)
 
     op.create_table(
         "me_toos",
@@ -874,6 +898,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_me_toos_person_id"))
 
     op.drop_table("me_toos")
+    with op.batch_alter_table("mail_stops", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_stops_thread_id"))
+
+    op.drop_table("mail_stops")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_assignments_open",
@@ -908,6 +936,9 @@ def downgrade() -> None:
 
     op.drop_table("sign_ins")
     op.drop_table("host_profiles")
+    with op.batch_alter_table("host_presences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_host_presences_seen_at"))
+
     op.drop_table("host_presences")
     with op.batch_alter_table("host_appointments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_host_appointments_role_id"))
