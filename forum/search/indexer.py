@@ -142,4 +142,4 @@ def readiness() -> tuple[bool, str]:
         logger.warning("The search index is not ready: %s", status.detail)
         return False, "has no index that can be read; the worker or `search rebuild` makes one"
     behind = ", behind" if is_behind() else ""
-    return True, f"{status.documents} posts{behind}"
+    return True, f"{status.documents} post(s) indexed{behind}"

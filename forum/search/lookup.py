@@ -29,10 +29,10 @@ class Wanted:
     reach: Reach
     notes: tuple[Note, ...]
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def conditions(self, at: Any = Post.written_at) -> list[ColumnElement[bool]]:
         """All of it but the words, and what this person may see at all, for the database.
 
-        For statements over posts joined with their threads.
+        For statements over posts joined with their threads; ``at`` is the column of days.
         """
         query, reach = self.query, self.reach
         found: list[ColumnElement[bool]] = [
@@ -49,9 +49,9 @@ class Wanted:
         if reach.authors is not None:
             found.append(Post.author_id.in_(reach.authors))
         if reach.since is not None:
-            found.append(Post.written_at >= reach.since)
+            found.append(at >= reach.since)
         if reach.until is not None:
-            found.append(Post.written_at < reach.until)
+            found.append(at < reach.until)
         return found
 
 

@@ -130,14 +130,16 @@ def _allowed(wanted: Wanted, hits: Hits) -> Found:
 
 def _without_words(wanted: Wanted) -> Found:
     """Threads (or somebody's posts) by boards, kinds, tags, states and days: no index needed."""
+    whole_threads = wanted.reach.authors is None
+    at = Thread.opened_at if whole_threads else Post.written_at
     posts = (
         select(Post.id, Post.thread_id)
         .join(Thread, Thread.id == Post.thread_id)
-        .where(*wanted.conditions())
-        .order_by(Post.written_at.desc(), Post.id.desc())
+        .where(*wanted.conditions(at))
+        .order_by(at.desc(), Post.id.desc())
         .limit(MOST_HITS + 1)
     )
-    if wanted.reach.authors is None:
+    if whole_threads:
         posts = posts.where(Post.number == 1)
     rows = [(row.id, row.thread_id) for row in db.session.execute(posts)]
     return Found(_grouped(rows[:MOST_HITS]), is_capped=len(rows) > MOST_HITS)

@@ -3,11 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from forum.search.engine import Change, Hits, Match, Order, Reach, SearchEngine, Upsert
 from forum.search.query import parse_query
 
 LANGUAGES = ("sv", "da", "nb", "fi", "en")
 FIRST_DAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+# Whoosh leaves to the garbage collector what it had opened before it met damage, or
+# found that a writer had been quicker.
+leaves_files_open = pytest.mark.filterwarnings(
+    "ignore:unclosed file:ResourceWarning",
+    "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning",
+)
 
 
 def post(post_id: int, text: str, **facts: Any) -> Upsert:

@@ -21,16 +21,9 @@ from forum.search.engine import Delete, IndexUnavailable, Match, Order
 from forum.search.query import parse_query
 from forum.search.whoosh_engine import WhooshEngine
 from tests.forum.search.contract import EngineContract
-from tests.forum.search.posts import found, post, search, write
+from tests.forum.search.posts import found, leaves_files_open, post, search, write
 
 ROOT = Path(__file__).parents[3]
-
-# Whoosh leaves to the garbage collector what it had opened before it met damage, or
-# found that a writer had been quicker.
-leaves_files_open = pytest.mark.filterwarnings(
-    "ignore:unclosed file:ResourceWarning",
-    "ignore:Exception ignored in. <_io.FileIO:pytest.PytestUnraisableExceptionWarning",
-)
 
 # A process of its own that writes one batch after the other, and says so after each.
 WRITER = """
