@@ -1,7 +1,7 @@
 """What the tests about people share: letters with their links, forms filled in, work counted."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,13 +65,13 @@ def register(client: Any) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Each time a password is hashed or compared, in order."""
     verify_password(None, "so that the stand-in is there")
     done: list[str] = []
     for name in ("hash", "verify"):
         monkeypatch.setattr(PasswordHasher, name, _noted(name, getattr(PasswordHasher, name), done))
-    yield done
+    return done
 
 
 def _noted(name: str, work: Callable[..., Any], done: list[str]) -> Callable[..., Any]:

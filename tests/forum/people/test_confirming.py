@@ -1,4 +1,4 @@
-"""The link that confirms an address: it works anywhere, by a button, as long as the address holds."""
+"""The link that confirms an address: it works anywhere, by a button, while the address holds."""
 
 from datetime import timedelta
 from typing import Any
