@@ -1,11 +1,12 @@
 """Which language a page is in, and words that admins typed in several."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from babel import Locale
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 
 #: Languages that a board or a thread can be written in; pages ship in fewer.
@@ -25,6 +26,16 @@ def choose() -> str:
     if (kept := request.cookies.get(COOKIE)) in offered:
         return str(kept)
     return request.accept_languages.best_match(offered) or default
+
+
+def locale_of(code: str) -> str:
+    """How a language writes dates here: English as in Europe, the day before the month."""
+    return "en_GB" if code == "en" else code
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """What is written within this is in that language: a mail, an answer to somebody else."""
+    return force_locale(locale_of(code))
 
 
 def current() -> str:
@@ -54,7 +65,7 @@ def own_name_of(code: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Choose the language of each request; offer the words to templates."""
-    Babel(app, locale_selector=choose)
+    Babel(app, locale_selector=lambda: locale_of(choose()))
     app.jinja_env.filters.update(translated=translated, language_name=name_of)
     app.jinja_env.globals.update(own_language_name=own_name_of, page_language=current)
 

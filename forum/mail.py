@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
-from flask_babel import force_locale
 
 from forum.jobs import enqueue
+from forum.languages import speaking
 from forum.moments import now
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def compose(
     the text. A job that composes its mail when it is carried out gives the Message-ID that it was
     made with, so that a mail that goes twice, because the worker died, is seen to be the same.
     """
-    with force_locale(language):
+    with speaking(language):
         rendered = render_template(f"mails/{template}.txt", **words)
     subject, _empty, text = rendered.strip().partition("\n\n")
     return {

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask_babel import format_date, format_datetime, format_timedelta
+from flask_babel import format_date, format_time, format_timedelta
 from flask_babel import gettext as _
 
 
@@ -23,7 +23,7 @@ def moment(at: datetime) -> str:
 
 def full_time(at: datetime) -> str:
     """Date, hour and minute, in the reader's time zone."""
-    return format_datetime(at, "medium")
+    return f"{format_date(at, 'medium')} {format_time(at, 'short')}"
 
 
 def span(length: timedelta) -> str:

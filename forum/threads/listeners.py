@@ -1,12 +1,12 @@
 """What threads do when somebody signs in or confirms: publish what waited for that."""
 
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from forum import markup
 from forum.database import db, transaction
 from forum.errors import Problem
 from forum.events import PersonConfirmed, PersonSignedIn
+from forum.languages import speaking
 from forum.people.models import HeldForm, Person
 from forum.sockets import Sockets
 from forum.threads import queries, writing
@@ -28,7 +28,7 @@ def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
         .order_by(HeldForm.id)
     ).all()
     for held in waiting:
-        with force_locale(person.language):
+        with speaking(person.language):
             _publish(person, held)
 
 
