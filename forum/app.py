@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from forum import (
     boards,
+    compression,
     config,
     database,
     front,
@@ -46,6 +47,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     config.configure(app, chosen)
 
     sockets.init_app(app)
+    compression.init_app(app)
     database.init_app(app)
     languages.init_app(app)
     web.init_app(app)

@@ -87,7 +87,7 @@ class ThreadEventHappened:
 
 @dataclass(frozen=True)
 class ThreadImported:
-    """A whole thread came from an archive, with all its facts. Nobody is told of them one by one."""
+    """A whole thread came from an archive. Nobody is told of its facts one by one."""
 
     thread_id: int
     at: datetime

@@ -1,6 +1,6 @@
 """Alembic's way in. The connection comes from ``forum.upgrading``, never from a file."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from forum.database import Base, SafeHtml, Translated, UTCDateTime
 _PLAIN = {UTCDateTime: "sa.DateTime(timezone=True)", Translated: "sa.JSON()", SafeHtml: "sa.Text()"}
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """How a new revision writes one of our column types."""
     return _PLAIN.get(type(item), False) if kind == "type" else False
 
