@@ -137,7 +137,11 @@ class AccountForm(FlaskForm):
     def photo_bytes(self) -> bytes:
         """What was uploaded; empty where no file was chosen."""
         upload = self.photo.data
-        return upload.read() if hasattr(upload, "read") else b""
+        if not hasattr(upload, "read"):
+            return b""
+        with upload.stream:
+            content: bytes = upload.read()
+        return content
 
 
 def _ask(check: Any, *values: Any, **more: Any) -> None:

@@ -87,12 +87,14 @@ def keep(picture: bytes) -> str:
     return name
 
 
-def path_of(name: str) -> Path:
-    """Where a photo lies. Raises Missing where there is none, or the name is none of ours."""
-    path = folder() / name if _NAME.fullmatch(name) else None
-    if path is None or not path.is_file():
+def read(name: str) -> bytes:
+    """A small picture. Raises Missing where there is none, or the name is none of ours."""
+    if not _NAME.fullmatch(name):
         raise Missing
-    return path
+    try:
+        return (folder() / name).read_bytes()
+    except FileNotFoundError as error:
+        raise Missing from error
 
 
 def throw_away(name: str | None) -> None:

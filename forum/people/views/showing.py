@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, request, send_file, url_for
+from flask import Response, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -31,7 +31,7 @@ def show(handle: str) -> Any:
 @public
 def photo(name: str) -> Any:
     """A photo. It never changes under its name, so it may be kept for ever."""
-    response = send_file(photos.path_of(name), "image/webp", etag=False, conditional=False)
+    response = Response(photos.read(name), mimetype="image/webp")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
