@@ -32,10 +32,12 @@ def _compress(response: Response) -> Response:
     if response.mimetype not in _TEXT or response.status_code != 200:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings or "Content-Encoding" in response.headers:
+    if not request.accept_encodings.quality("gzip") or "Content-Encoding" in response.headers:
         return response
     packed = _packed(response)
     if packed is not None:
+        if hasattr(response.response, "close"):
+            response.response.close()  # The file that would have been sent.
         response.direct_passthrough = False
         response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"
