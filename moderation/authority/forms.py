@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -124,7 +125,8 @@ class AppointmentForm(FlaskForm):
 
     def offer(self, roles: list[tuple[int, Any]], boards: list[tuple[int, Any]]) -> None:
         """Fill the lists of choices."""
-        self.role.choices, self.board.choices = roles, boards
+        self.role.choices = [SelectChoice(*each) for each in roles]
+        self.board.choices = [SelectChoice(*each) for each in boards]
 
     def validate_starts_at(self, field: Any) -> None:
         _check_year(field.data)

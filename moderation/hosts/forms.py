@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -32,7 +33,7 @@ class ProfileForm(FlaskForm):
 
     def offer(self) -> None:
         """Fill the list of languages."""
-        self.languages.choices = pairs()
+        self.languages.choices = [SelectChoice(code, name) for code, name in pairs()]
 
     def moment_read(self) -> datetime | None:
         """The mark of the words that were read; an unreadable one fits no words."""
