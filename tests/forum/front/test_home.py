@@ -44,6 +44,14 @@ def test_a_reader_finds_only_what_they_may_see(client: Browser, asta: Any) -> No
     assert set(client.get("/").threads) == {open_to_all.id, closed.id}
 
 
+def test_what_a_reader_may_not_see_takes_no_place_of_what_they_may(client: Browser) -> None:
+    seen = make_thread(board=make_board("Stoves"), now=now() - timedelta(days=1))
+    corner = make_board("Corner", visibility="members")
+    for _row in range(6):
+        make_thread(board=corner)
+    assert client.get("/").threads == [seen.id]
+
+
 def test_when_nothing_waits_the_page_says_so(client: Browser, board: Any) -> None:
     page = client.get("/")
     assert page.says("Nothing waits")
