@@ -9,12 +9,21 @@ def init_app(app: Flask) -> None:
     from forum.events import ThreadEventHappened, ThreadImported
     from forum.sockets import RowSlot, Slot
     from moderation import desk, guard, permissions, story
+    from moderation.acts import listeners as acts_log
+    from moderation.acts import slots as act_slots
+    from moderation.acts import views as acts
+    from moderation.assignments import listeners as owners
+    from moderation.assignments import slots as owner_slots
+    from moderation.assignments import views as assignments
     from moderation.authority import grants
     from moderation.authority import slots as authority_slots
     from moderation.authority import views as authority
+    from moderation.events import AppointmentEnded
     from moderation.hosts import slots as host_slots
     from moderation.hosts import views as hosts
-    from moderation.unanswered import applying
+    from moderation.notes import slots as note_slots
+    from moderation.notes import views as notes
+    from moderation.unanswered import applying, replay
     from moderation.unanswered import slots as waiting
     from moderation.unanswered import views as unanswered
     from moderation.unanswered.listeners import keep_turn
@@ -46,15 +55,29 @@ def init_app(app: Flask) -> None:
     moderation.register_blueprint(unanswered.blueprint)
     plugged.listen(ThreadEventHappened, ThreadImported)(keep_turn)
     plugged.add_job(applying.JOB, applying.run)
+    plugged.commands.append(replay.turns)
     plugged.slots[Slot.NAVIGATION].append(waiting.navigation)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
     plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
     plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)
 
     # assignments
+    moderation.register_blueprint(assignments.blueprint)
+    plugged.listen(ThreadEventHappened)(owners.release_moved)
+    plugged.listen(AppointmentEnded)(owners.release_ended)
+    plugged.slots[Slot.THREAD_TOOLBAR].append(owner_slots.toolbar)
+    plugged.slots[Slot.THREAD_END].append(owner_slots.before_replying)
+    plugged.reply_checks.append(owner_slots.ask_before_replying)
 
     # acts
+    moderation.register_blueprint(acts.blueprint)
+    acts_log.listen(plugged)
+    plugged.slots[Slot.PERSON_PROFILE].append(act_slots.limits)
 
     # notes
+    moderation.register_blueprint(notes.blueprint)
+    plugged.row_slots[RowSlot.POST_AFTER].append(note_slots.after_posts)
+    plugged.slots[Slot.THREAD_END].append(note_slots.note_form)
+    plugged.text_checks.append(note_slots.ask_before_publishing)
 
     app.register_blueprint(moderation)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from forum import permissions
+from moderation.unanswered.slots import count_due
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class DeskLink:
 
 
 LINKS: tuple[DeskLink, ...] = (
+    DeskLink("unanswered:read", "moderation.unanswered.today", _l("Today")),
+    DeskLink("unanswered:read", "moderation.unanswered.index", _l("Unanswered"), count_due),
+    DeskLink("answer:host", "moderation.assignments.mine", _l("My threads")),
+    DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),
     DeskLink("authority:explain", "moderation.authority.explain", _l("Who may do what")),

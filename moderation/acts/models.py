@@ -31,6 +31,12 @@ class Act(Identified, Base):
     person: Mapped[Person | None] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
     thread: Mapped[Thread | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def until(self) -> datetime | None:
+        """Until when, of acts that hold for a time."""
+        end = self.data.get("until") or self.data.get("ends_at")
+        return datetime.fromisoformat(end) if end else None
+
     __table_args__: Any = (
         Index("ix_acts_at", "at", "id"),
         Index("ix_acts_by", "by_id", "at"),

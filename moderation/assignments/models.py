@@ -9,8 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
 from forum.people.models import Person
 
-HOW_GIVEN = ("claimed", "handed_over", "given", "taken_over")
-HOW_ENDED = ("released", "handed_over", "given", "taken_over", "appointment_ended")
+HOW_GIVEN = CLAIMED, HANDED_OVER, GIVEN, TAKEN_OVER = (
+    "claimed",
+    "handed_over",
+    "given",
+    "taken_over",
+)
+#: Without a new owner: released, the thread moved where its owner cannot answer, the appointment
+#: was ended. ``lapsed``: somebody claimed it when its owner could no longer answer there.
+RELEASED, MOVED, APPOINTMENT_ENDED, LAPSED = ("released", "moved", "appointment_ended", "lapsed")
+HOW_ENDED = (RELEASED, HANDED_OVER, GIVEN, TAKEN_OVER, MOVED, APPOINTMENT_ENDED, LAPSED)
 
 
 class Assignment(Identified, Base):

@@ -1,0 +1,31 @@
+"""Forms of the log and of limits."""
+
+from datetime import datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from forum.threads.forms import ReasonForm
+
+#: For how many days somebody can be limited, in words.
+DAYS = {
+    "1": _l("One day"),
+    "3": _l("Three days"),
+    "7": _l("A week"),
+    "14": _l("Two weeks"),
+    "30": _l("A month"),
+    "90": _l("Three months"),
+}
+
+
+class LimitForm(ReasonForm):
+    """For how long, and why. The reason is shown to the person."""
+
+    days = SelectField(
+        _l("For how long"), choices=[SelectChoice(days, words) for days, words in DAYS.items()]
+    )
+
+    def until(self, now: datetime) -> datetime:
+        """When the chosen time is over."""
+        return now + timedelta(days=int(self.days.data))
