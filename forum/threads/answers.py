@@ -3,15 +3,17 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum import permissions
 from forum.boards.policy import WhoAnswers
-from forum.database import transaction
+from forum.database import db, transaction
 from forum.errors import Refused
 from forum.moments import now as this_moment
 from forum.people.models import Person
+from forum.threads import queries
 from forum.threads.events import hold_post, hold_thread, record
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.standing import HOST
 
 
@@ -74,10 +76,17 @@ def need_an_answer(person: Person, thread: Thread, *, now: datetime | None = Non
     with transaction():
         thread = hold_thread(thread)
         permissions.require(person, "answer:settle", thread, now=moment)
-        if thread.is_waiting or thread.is_solved:
+        if thread.is_waiting or thread.is_solved or not _is_settled(thread):
             return False
         record(thread, "answer_needed", person, moment)
-        return thread.is_waiting
+        return True
+
+
+def _is_settled(thread: Thread) -> bool:
+    words = select(ThreadEvent.kind, ThreadEvent.id).where(
+        ThreadEvent.thread_id == thread.id, ThreadEvent.kind.in_(queries.SETTLING)
+    )
+    return queries.is_settled((kind, row_id) for kind, row_id in db.session.execute(words))
 
 
 def ask_for_host(person: Person, thread: Thread, *, now: datetime | None = None) -> bool:

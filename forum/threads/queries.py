@@ -1,8 +1,7 @@
 """Reads for the pages about threads, each limited to what the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
@@ -25,6 +24,7 @@ from forum.threads.models import (
 from forum.threads.standing import SOLVED, UNANSWERED
 from forum.web import PAGE_SIZE, Page
 
+SETTLING = ("no_answer_needed", "answer_needed")
 SHOWS = ("active", "new", "unanswered", "solved")
 _ORDERS: dict[str, Any] = {
     "active": (Thread.last_post_at.desc(), Thread.id.desc()),
@@ -178,6 +178,8 @@ class Marks:
     me_too: bool = False
     helpful: frozenset[int] = frozenset()
     rated: frozenset[int] = frozenset()
+    #: Somebody said that no answer is needed, and nobody has taken it back.
+    is_settled: bool = False
 
 
 def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
@@ -198,13 +200,23 @@ def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
                 ThreadEvent.by_id == person.id,
                 ThreadEvent.kind.in_(("helped", "not_helped")),
             ),
+            select(ThreadEvent.kind, ThreadEvent.id).where(
+                ThreadEvent.thread_id == thread.id, ThreadEvent.kind.in_(SETTLING)
+            ),
         )
     ).all()
     return Marks(
         me_too=any(kind == "me_too" for kind, _ in rows),
         helpful=frozenset(row_id for kind, row_id in rows if kind == "helpful"),
         rated=frozenset(row_id for kind, row_id in rows if kind == "rated"),
+        is_settled=is_settled((kind, row_id) for kind, row_id in rows if kind in SETTLING),
     )
+
+
+def is_settled(words: Iterable[tuple[str, int]]) -> bool:
+    """Whether the last of these events, as (kind, id), says that no answer is needed."""
+    last = max(words, key=lambda word: word[1], default=("", 0))
+    return last[0] == SETTLING[0]
 
 
 def get_tag(key: str) -> Tag:
@@ -224,17 +236,3 @@ def revisions_of(post: Post) -> Sequence[tuple[Revision, str]]:
         .order_by(Revision.version.desc())
     ).all()
     return [(revision, name) for revision, name in rows]
-
-
-def settled_by_word(thread: Thread) -> datetime | None:
-    """When somebody said that no answer is needed, if that is what holds now."""
-    last = db.session.execute(
-        select(ThreadEvent.kind, ThreadEvent.at)
-        .where(
-            ThreadEvent.thread_id == thread.id,
-            ThreadEvent.kind.in_(("no_answer_needed", "answer_needed", "replied")),
-        )
-        .order_by(ThreadEvent.at.desc(), ThreadEvent.id.desc())
-        .limit(1)
-    ).first()
-    return last.at if last and last.kind == "no_answer_needed" else None
