@@ -1,0 +1,98 @@
+"""Every page, as a reader finds it: nothing breaks, nothing sticks out, everybody can use it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from tests.cast import somebody
+from tests.client import Browser
+from tests.house.addresses import furnish, routes
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+WIDTHS = (320, 768, 1600)
+ASKERS = ("nobody", "asta", "hedda", "anna")
+STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture
+def pages_of(app: Flask, new_client: Callable[[], Browser]) -> Callable[[str], list[str]]:
+    """Addresses of HTML pages that somebody may read, on a site that holds one of everything."""
+    words = furnish()
+
+    def readable(short: str) -> list[str]:
+        client = client_of(short, new_client)
+        found = []
+        for route in routes(app, words):
+            if route.reads:
+                answer = client.get(route.address)
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    found.append(route.address)
+        return sorted(set(found))
+
+    return readable
+
+
+def client_of(short: str, new_client: Callable[[], Browser]) -> Browser:
+    client = new_client()
+    if short != "nobody":
+        client.sign_in(somebody(short))
+    return client
+
+
+@pytest.fixture
+def page_of(
+    new_page: Callable[..., Page], new_client: Callable[[], Browser], address: str
+) -> Callable[..., Page]:
+    """A browser in which somebody of the cast is signed in."""
+
+    def open_page(short: str, **options: Any) -> Page:
+        page = new_page(**options)
+        cookie = client_of(short, new_client).get_cookie("vardskap")
+        if cookie:
+            page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("short", ASKERS)
+def test_everybody_can_use_every_page(
+    pages_of: Callable[[str], list[str]],
+    page_of: Callable[..., Page],
+    assert_accessible: Callable[[Page], None],
+    short: str,
+    dark: bool,
+) -> None:
+    page = page_of(short, dark=dark, phone=dark)
+    for path in pages_of(short):
+        page.goto(path)
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("short", ["nobody", "anna"])
+def test_nothing_sticks_out_at_any_width(
+    pages_of: Callable[[str], list[str]], page_of: Callable[..., Page], short: str
+) -> None:
+    page, found = page_of(short), []
+    for path in pages_of(short):
+        page.goto(path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if (pixels := page.evaluate(STICKS_OUT)) > 0:
+                found.append(f"{path} at {width}: {pixels} pixels")
+    assert found == []
+
+
+def test_every_page_has_one_heading_and_a_title_of_its_own(
+    pages_of: Callable[[str], list[str]], page_of: Callable[..., Page]
+) -> None:
+    page, found = page_of("anna"), []
+    for path in pages_of("anna"):
+        page.goto(path)
+        if page.locator("h1").count() != 1 or not page.title():
+            found.append(f"{path}: {page.locator('h1').count()} h1, title {page.title()!r}")
+    assert found == []
