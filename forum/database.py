@@ -157,8 +157,9 @@ def forget() -> None:
 def init_app(app: Flask) -> None:
     """Open the engine of this app, with what SQLite needs to be trusted with people's words."""
     sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-    if not sqlite:
-        app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": True})
+    # An error goes to the log, where what people wrote has no place.
+    options = {"hide_parameters": True, "pool_pre_ping": not sqlite}
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     with app.app_context():
         if sqlite:
