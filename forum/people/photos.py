@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -14,12 +15,16 @@ from PIL import Image, ImageOps
 from forum.errors import Invalid, Missing
 
 MAX_BYTES = 8_000_000
-MAX_PIXELS = 40_000_000
+#: What is unpacked whole takes four bytes a pixel; of a plain JPEG only an eighth is unpacked.
+MAX_PIXELS = 20_000_000
+MAX_PIXELS_OF_JPEG = 52_000_000
 SIDE_PIXELS = 256
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: Some telephones put a second picture behind the first; of these formats only films have more.
 _FILMS = ("PNG", "WEBP")
 _NAME = re.compile(r"[0-9a-f]{32}\.webp")
+# Unpacking one takes its memory: a burst of uploads must not take it all.
+_turn = Lock()
 #: A photo that nobody shows may be one whose person is being written at this moment.
 ORPHANED_FOR = timedelta(days=1)
 
@@ -36,7 +41,7 @@ def small(content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
         raise _refused(_("The photo is too large: choose one of at most 8 megabytes."))
     try:
-        with Image.open(BytesIO(content), formats=FORMATS) as image:
+        with _turn, Image.open(BytesIO(content), formats=FORMATS) as image:
             _check(image)
             return _encoded(image)
     except Invalid:
@@ -50,7 +55,8 @@ def small(content: bytes) -> bytes:
 
 def _check(image: Image.Image) -> None:
     # Known from the first bytes, before anything is unpacked.
-    if image.width * image.height > MAX_PIXELS:
+    is_plain = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    if image.width * image.height > (MAX_PIXELS_OF_JPEG if is_plain else MAX_PIXELS):
         raise _too_many_pixels()
     if image.format in _FILMS and getattr(image, "n_frames", 1) > 1:
         raise _refused(_("Choose a photo that does not move."))
@@ -67,8 +73,9 @@ def _refused(sentence: str) -> Invalid:
 def _encoded(image: Image.Image) -> bytes:
     # Lets the JPEG decoder skip what will not be seen.
     image.draft("RGB", (2 * SIDE_PIXELS, 2 * SIDE_PIXELS))
-    upright = ImageOps.exif_transpose(image)
-    cut = ImageOps.fit(upright.convert("RGBA"), (SIDE_PIXELS, SIDE_PIXELS))
+    whole = image if image.mode in ("RGB", "RGBA") else image.convert("RGBA")
+    # A square out of the middle is the same whichever way it lies: turned when it is small.
+    cut = ImageOps.exif_transpose(ImageOps.fit(whole, (SIDE_PIXELS, SIDE_PIXELS))).convert("RGBA")
     # A new picture: nothing of the old one's notes (place, device, profile) comes along.
     clean = Image.new("RGB", cut.size, "white")
     clean.paste(cut, mask=cut.getchannel("A"))

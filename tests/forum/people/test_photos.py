@@ -2,6 +2,8 @@
 
 import resource
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -129,11 +131,10 @@ NO_PHOTOS = {
     "moving png": moving("PNG"),
     "moving webp": moving("WEBP"),
     "half a picture": picture()[:200],
-    "tiff": picture("TIFF"),
+    "tiff": picture("TIFF", (90, 90)),
     "too many pixels": header_of_a_vast_png(8_000),
     "a bomb": header_of_a_vast_png(50_000),
     "a bomb with a warning": header_of_a_vast_png(11_000),
-    "too many bytes": b"\xff\xd8\xff" + b"\0" * (photos.MAX_BYTES + 1),
 }
 
 
@@ -151,6 +152,11 @@ def test_what_is_no_photo_is_refused_and_nothing_kept(
     assert not (photos.folder()).exists() or stored(app) == []
 
 
+def test_too_many_bytes_are_refused_unread(app: Flask) -> None:
+    with pytest.raises(photos.Invalid, match="at most 8 megabytes"):
+        photos.small(picture() + b"\0" * photos.MAX_BYTES)
+
+
 def test_a_bomb_is_refused_before_it_takes_memory(app: Flask) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for content in (header_of_a_vast_png(50_000), header_of_a_vast_png(9_000)):
@@ -159,6 +165,36 @@ def test_a_bomb_is_refused_before_it_takes_memory(app: Flask) -> None:
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
     assert grown * 1024 < 200 * MEGABYTE
+
+
+MEASURE = """
+import re, sys
+from pathlib import Path
+from forum.people import photos
+
+def kilobytes(name):
+    return int(re.search(name + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+
+content = sys.stdin.buffer.read()
+before = kilobytes("VmRSS")
+photos.small(content)
+print(kilobytes("VmHWM") - before)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "side"), [("PNG", "RGBA", 4_470), ("PNG", "P", 4_470), ("JPEG", "RGB", 7_200)]
+)
+def test_the_largest_photo_that_is_taken_needs_bounded_memory(
+    kind: str, mode: str, side: int
+) -> None:
+    out = BytesIO()
+    Image.new(mode, (side, side)).save(out, kind, compress_level=1)
+    child = subprocess.run(
+        [sys.executable, "-c", MEASURE], input=out.getvalue(), capture_output=True, timeout=60
+    )
+
+    assert int(child.stdout) * 1024 < 200 * MEGABYTE, child.stderr.decode()
 
 
 def test_what_hangs_on_behind_a_picture_is_cut_off(app: Flask, client: Any, asta: Person) -> None:
