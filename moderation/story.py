@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from forum.threads.writing import compose
+from moderation.assignments.actions import claim_thread
 from moderation.authority.appointing import appoint
 from moderation.authority.roles import RolePlan, make_role
 from moderation.authority.starters import HOST, LEAD
+from moderation.notes.actions import write_note
 
 #: Who hosts which board: (person, board, public title in each language, reason).
 _HOSTS = (
@@ -53,3 +56,11 @@ def _appoint(story: Any, short: str, role: Any, board: str, reason: str, since: 
         ends_at=None,
         now=since,
     )
+
+
+def work(story: Any) -> None:
+    """Hugo looks after the complaint and tells his colleagues what he knows."""
+    hugo, thread = story.people["hugo"], story.threads["Second lamp with a cracked glass"]
+    claim_thread(hugo, thread, now=story.ago(46))
+    note = "The third report of cracked glass from the same pallet. The warehouse checks it."
+    write_note(hugo, thread, compose(note), now=story.ago(43))
