@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forum import permissions, web
+from forum.boards.queries import all_boards
 from forum.errors import Missing
 from forum.sockets import row_slot
 from forum.threads import queries
@@ -63,6 +64,7 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         form,
         problem,
         thread=thread,
+        boards=all_boards,
         page=page,
         solution=solution or queries.solution_of(thread),
         marks=queries.marks_of(current_user, thread, page.items),
