@@ -8,3 +8,9 @@ function mark() {
 
 mark();
 addEventListener("resize", mark);
+
+// In a row of links that is wider than the screen, the one we are at is in view.
+for (const here of document.querySelectorAll("nav [aria-current='page']")) {
+  const row = here.parentElement;
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.clientWidth / 2;
+}
