@@ -16,7 +16,7 @@ blueprint = Blueprint("notifications", __name__)
 def stop(id: int, token: str) -> Any:
     """No more mail about a thread, or mail again: each by a button."""
     person_id = stops.read_link(id, token)
-    if request.method == "GET":
+    if request.method != "POST":
         stopped = stops.has_stopped(person_id, id)
         return web.answer("forum/notifications/stop.html", stopped=stopped, id=id)
     if request.form.get("say", "yes") == "yes":

@@ -24,7 +24,7 @@ def _is_in() -> bool:
 def register() -> Any:
     """Make an account. The answer is the same whether the address is known or not."""
     form = RegisterForm(next=asked_for())
-    if request.method == "GET" and _is_in():
+    if request.method != "POST" and _is_in():
         return see_other(onward(form.next.data))
     if not form.validate_on_submit():
         return web.answer("forum/people/register.html", form)
@@ -41,7 +41,7 @@ def register() -> Any:
 def sign_in() -> Any:
     """Sign in, and go where one wanted to go."""
     form = SignInForm(next=asked_for())
-    if request.method == "GET" and _is_in():
+    if request.method != "POST" and _is_in():
         return see_other(onward(form.next.data))
     if not form.validate_on_submit():
         return web.answer("forum/people/sign_in.html", form)

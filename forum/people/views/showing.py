@@ -59,7 +59,7 @@ def admin(handle: str) -> Any:
     person = _person(handle)
     if not current_user.is_admin:
         raise Refused(_("Only admins make admins."))
-    if request.method == "GET":
+    if request.method != "POST":
         return web.answer("forum/people/admin.html", person=person)
     if request.form.get("say") == "yes":
         admins.make_admin(current_user, person)

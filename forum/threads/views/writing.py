@@ -214,7 +214,7 @@ def withdraw(id: int) -> Any:
     post = queries.get_post(current_user, id)
     if post.author_id != current_user.id:
         raise Missing
-    if request.method == "GET":
+    if request.method != "POST":
         permissions.require(current_user, "post:withdraw", post)
         return web.answer("forum/threads/withdraw.html", post=post)
     writing.withdraw_post(current_user, post)
