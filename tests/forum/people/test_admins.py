@@ -216,3 +216,15 @@ def test_inviting_needs_the_permission(client: Any, asta: Person, ida: Person) -
 
     assert answer.status_code == 403
     assert client.get("/people/ida-import").all("a[href$=invite]") == []
+
+
+def test_looking_at_the_page_of_admin_rights_changes_nothing(
+    client: Any, anna: Person, bo: Person
+) -> None:
+    client.sign_in(anna)
+
+    assert client.head("/people/bo-nystrom/admin").status_code == 200
+    assert client.head("/people/anna-berg/admin").status_code == 200
+
+    assert not owner("bo@example.org").is_admin  # type: ignore[union-attr]
+    assert owner("anna@example.org").is_admin  # type: ignore[union-attr]
