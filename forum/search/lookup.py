@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, or_, select
 from forum.boards.queries import branch, get_board, visible_ids
 from forum.database import db
 from forum.errors import Missing
-from forum.languages import CONTENT_LANGUAGES
+from forum.languages import CONTENT_LANGUAGES, current
 from forum.people.models import Person
+from forum.search.common_words import without_common_words
 from forum.search.engine import Reach
 from forum.search.query import Note, SearchQuery, Trouble
 from forum.threads.models import Post, Tag, Thread, ThreadTag
@@ -70,7 +71,9 @@ def look_up(person: Any, query: SearchQuery) -> Wanted:
         since=_start_of(query.after),
         until=_start_of(query.before),
     )
-    return Wanted(replace(query, tags=_tags(query.tags, notes)), reach, tuple(notes))
+    spoken = {current(), current_app.config["LANGUAGE"]}
+    telling = without_common_words(query, spoken)
+    return Wanted(replace(telling, tags=_tags(query.tags, notes)), reach, tuple(notes))
 
 
 def _boards(person: Any, slugs: tuple[str, ...], notes: list[Note]) -> frozenset[int]:

@@ -55,12 +55,13 @@ class Opened:
 
     def probe(self) -> None:
         """Read a little of each sort of file, so that damage shows before somebody searches."""
-        for leaf, _ in self.searcher.leaf_searchers() if self.columns else ():
-            for column in self.columns[id(leaf)]:
-                column[0]
-            for _, term in leaf.reader().terms_from("words", ""):
-                leaf.postings("words", term)
-                break
+        for leaf, _ in self.searcher.leaf_searchers():
+            if leaf.doc_count_all():
+                for column in self.columns[id(leaf)]:
+                    column[0]
+                for _, term in leaf.reader().terms_from("words", ""):
+                    leaf.postings("words", term)
+                    break
 
     def close(self) -> None:
         self.searcher.close()
@@ -68,6 +69,8 @@ class Opened:
 
 def _columns(leaf: Searcher) -> Columns:
     reader = leaf.reader()
+    if not reader.doc_count_all():  # what is left where all posts of some segments were deleted
+        return Columns((), (), ())
     for name in Columns._fields:
         if not reader.has_column(name):
             raise FileNotFoundError(f"The column {name} of a segment is gone.")

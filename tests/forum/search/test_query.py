@@ -7,6 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from forum.boards.policy import KINDS as KINDS_OF_THREADS
+from forum.search.common_words import without_common_words
 from forum.search.query import (
     KINDS,
     MAX_TEXT,
@@ -100,6 +101,24 @@ def test_an_empty_query_needs_no_note() -> None:
 def test_it_knows_the_kinds_and_states_of_threads() -> None:
     assert set(KINDS) == set(KINDS_OF_THREADS)
     assert set(STATES) == set(ANSWER_STATES)
+
+
+def test_small_words_are_left_out_unless_there_are_no_others() -> None:
+    def telling(typed: str, *languages: str) -> tuple[str, ...]:
+        return without_common_words(parse_query(typed), languages).words
+
+    assert telling("Hur lagar jag kedjan på cykeln", "sv") == ("lagar", "kedjan", "cykeln")
+    assert telling("Miten saan laskun ja tilauksen", "fi") == (
+        "miten",
+        "saan",
+        "laskun",
+        "tilauksen",
+    )
+    assert telling("hur lagar I the bike", "sv", "en") == ("lagar", "bike")
+    assert telling("hur på", "sv") == ("hur", "på")
+    assert telling('hur "på det"', "sv") == ()
+    assert telling("men shoes", "en") == ("men", "shoes")
+    assert telling("wie geht das", "de") == ("wie", "geht", "das")
 
 
 # Pieces that are likelier to find holes than any text.

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from forum.search.engine import Delete, IndexUnavailable, Match, Order
 from forum.search.query import parse_query
 from forum.search.whoosh_engine import WhooshEngine
+from forum.search.whoosh_reading import Opened, open_index
 from tests.forum.search.contract import EngineContract
 from tests.forum.search.posts import found, leaves_files_open, post, search, write
 
@@ -30,6 +31,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from forum.search.whoosh_engine import WhooshEngine
+from forum.search.whoosh_reading import Opened, open_index
 from tests.forum.search.posts import post, write
 
 engine = WhooshEngine(Path(sys.argv[1]))
@@ -259,6 +261,32 @@ class Writer:
         self._process.kill()
         said, _ = self._process.communicate(timeout=20)
         self.written += map(int, said.split())
+
+
+def test_segments_without_posts_do_no_harm(engine: WhooshEngine) -> None:
+    for number in range(1, 12):
+        write(engine, post(number, "cykel"))
+        write(engine, Delete(number))
+    assert found(engine, "cykel") == []
+    assert engine.status().healthy
+    write(engine, post(20, "cykel"), post(21, "cykel kedja"))
+    assert found(engine, "cykel", order=Order.NEWEST) == [21, 20]
+    assert sorted(found(engine, "cykel")) == [20, 21]
+
+
+def test_files_that_a_writer_removes_stay_readable_or_are_missed_at_once(
+    engine: WhooshEngine, folder: Path
+) -> None:
+    """Whoosh itself would take a column that is gone for an empty one."""
+    write(engine, post(1, "cykel"))
+    index = open_index(current(folder))
+    before, after = Opened(index.searcher()), index.searcher()
+    for file in current(folder).glob("*.col"):
+        file.unlink()
+    assert [column.board[0] for column in before.columns.values()] == [1]
+    with pytest.raises(FileNotFoundError):
+        Opened(after)
+    before.close()
 
 
 @leaves_files_open
