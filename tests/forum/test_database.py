@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError
 
 from forum.database import db, forget, locked, once, transaction
 from forum.jobs import Job, enqueue
 from forum.limits import Count
 from forum.people.models import SignIn
 from tests.cast import make_person
-from tests.forum.children import PATIENCE_SECONDS, end, environment_of, start
+from tests.forum.children import PATIENCE_SECONDS
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -62,27 +62,7 @@ def ended(thread: Thread) -> Iterator[None]:
     assert not thread.is_alive()
 
 
-def count_from(app: Flask, writers: int, times: int) -> None:
-    end(start("tests.forum.writers", str(writers), str(times), environment=environment_of(app)))
-
-
 # --- Many who write --------------------------------------------------------------------------
-
-
-def test_eight_processes_that_write_lose_nothing(app: Flask, counter: Count) -> None:
-    db.session.rollback()
-    count_from(app, writers=8, times=12)
-    assert (stored(), jobs()) == (96, 96)
-    seen = [job.payload["seen"] for job in db.session.scalars(select(Job).order_by(Job.id))]
-    assert sorted(seen) == list(range(96))
-
-
-@pytest.mark.prove
-def test_eight_processes_that_write_long_lose_nothing(app: Flask, counter: Count) -> None:
-    db.session.rollback()
-    for _round in range(5):
-        count_from(app, writers=8, times=100)
-    assert (stored(), jobs()) == (4000, 4000)
 
 
 def test_locked_waits_for_whoever_holds_the_row_and_reads_what_they_wrote(
@@ -107,20 +87,6 @@ def test_locked_waits_for_whoever_holds_the_row_and_reads_what_they_wrote(
     assert read == [7]
 
 
-def test_what_was_read_before_is_read_again_inside(app: Flask, counter: Count) -> None:
-    known = db.session.scalars(select(Count)).one()
-    assert known.count == 0
-
-    def other() -> None:
-        with transaction() as session:
-            session.scalars(select(Count)).one().count = 5
-
-    elsewhere(app, other).join(PATIENCE_SECONDS)
-    assert known.count == 0
-    with transaction():
-        assert known.count == 5
-
-
 @pytest.mark.sqlite
 def test_reading_does_not_wait_for_who_writes(app: Flask, counter: Count) -> None:
     seen: list[int] = []
@@ -141,12 +107,6 @@ def count_and_fail(counter: Count) -> None:
     raise RuntimeError("On purpose.")
 
 
-def test_an_error_leaves_nothing_behind(counter: Count) -> None:
-    with pytest.raises(RuntimeError), transaction():
-        count_and_fail(counter)
-    assert (stored(), jobs()) == (0, 0)
-
-
 def test_a_transaction_within_another_joins_it(counter: Count) -> None:
     with transaction() as outer:
         with transaction() as inner:
@@ -155,19 +115,6 @@ def test_a_transaction_within_another_joins_it(counter: Count) -> None:
         assert outer.in_transaction()
         outer.rollback()
     assert stored() == 0
-
-
-def test_a_failure_of_the_outer_takes_the_inner_back(counter: Count) -> None:
-    def write_and_fail() -> None:
-        with transaction():
-            with transaction():
-                locked(counter).count = 1
-                enqueue("nobody.knows", {})
-            raise RuntimeError("On purpose.")
-
-    with pytest.raises(RuntimeError):
-        write_and_fail()
-    assert (stored(), jobs()) == (0, 0)
 
 
 def test_a_failure_of_the_inner_takes_the_outer_back(counter: Count) -> None:
@@ -223,16 +170,6 @@ def test_what_is_remembered_ends_where_a_transaction_begins_and_ends(counter: Co
 # --- What the database is told --------------------------------------------------------------
 
 
-@pytest.mark.sqlite
-@pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
-)
-def test_every_connection_to_sqlite_can_be_trusted(app: Flask, pragma: str, value: object) -> None:
-    with db.engine.connect() as one, db.engine.connect() as two:
-        assert one.scalar(text(f"PRAGMA {pragma}")) == value
-        assert two.scalar(text(f"PRAGMA {pragma}")) == value
-
-
 def test_nothing_may_refer_to_what_is_not_there(app: Flask) -> None:
     orphan = SignIn(person_id=4711, token_hash="x", began_at=NOON, ends_at=NOON)
     with pytest.raises(IntegrityError), transaction() as session:
@@ -268,12 +205,6 @@ def test_an_error_of_the_database_says_nothing_of_the_values(app: Flask) -> None
 
 
 # --- Times -----------------------------------------------------------------------------------
-
-
-def test_a_time_without_a_zone_is_refused(counter: Count) -> None:
-    naive = datetime(2026, 3, 1, 12)  # noqa: DTZ001
-    with pytest.raises(StatementError, match="without a zone"), transaction():
-        locked(counter).ends_at = naive
 
 
 def test_a_time_of_another_zone_is_kept_in_utc(counter: Count) -> None:
