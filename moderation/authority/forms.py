@@ -22,7 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from forum.languages import own_name_of
+from forum.languages import name_of
 from forum.threads.acts import MAX_REASON
 from moderation.authority.models import Role
 from moderation.authority.roles import MAX_NAME, MAX_TITLE, RolePlan
@@ -74,7 +74,7 @@ def role_form(role: Role | None = None) -> RoleForm:
         pass
 
     for code in _languages():
-        label = _("Public title in %(language)s", language=own_name_of(code))
+        label = _("Public title, %(language)s", language=name_of(code))
         field = StringField(label, validators=[Length(max=MAX_TITLE, message=_TOO_LONG)])
         setattr(InTheLanguagesOfTheSite, f"title_{code}", field)
     if role is None:

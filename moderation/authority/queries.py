@@ -14,7 +14,7 @@ from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.database import db
 from forum.errors import Invalid, Missing
-from forum.languages import own_name_of, translated
+from forum.languages import name_of, translated
 from forum.people.models import Person
 from forum.people.names import name_key
 from forum.permissions import Decision, Permission
@@ -112,7 +112,7 @@ def role_in_words(role: Role) -> list[tuple[Any, str]]:
     titles = permission_titles()
     return [
         (_("Name"), role.name),
-        *((own_name_of(code), words) for code, words in sorted(role.title.items())),
+        *((name_of(code), words) for code, words in sorted(role.title.items())),
         (_("May decide"), ", ".join(str(titles.get(key, key)) for key in role.permissions)),
     ]
 

@@ -51,8 +51,11 @@ class Host:
     @property
     def boards(self) -> list[Board]:
         """The boards looked after, each once; empty where one duty is for everything."""
-        if any(not duty.boards for duty in self.duties):
-            return []
+        return [] if any(not duty.boards for duty in self.duties) else self.duty_boards
+
+    @property
+    def duty_boards(self) -> list[Board]:
+        """The boards that are named in a duty, each once."""
         return list(dict.fromkeys(board for duty in self.duties for board in duty.boards))
 
 

@@ -24,13 +24,12 @@ blueprint = Blueprint("hosts", __name__)
 @public
 def index() -> Any:
     """Everybody who is host of something that the reader may read."""
-    moment, boards = now(), visible_boards(current_user)
+    moment = now()
     page = queries.hosts_page(current_user, page_number(), moment)
+    # On the other boards they may not decide more: there they have no appointment of their own.
+    told = {host.person.id: authority_of(host.person, host.duty_boards, moment) for host in page}
     return render_template(
-        "moderation/hosts/index.html",
-        page=page,
-        told={host.person.id: authority_of(host.person, boards.values(), moment) for host in page},
-        sentences_of=sentences_of,
+        "moderation/hosts/index.html", page=page, told=told, sentences_of=sentences_of
     )
 
 

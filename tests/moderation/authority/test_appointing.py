@@ -238,6 +238,8 @@ def test_what_is_over_is_not_ended_again(anna: Any, bo: Any, told: list[Any]) ->
     made = make_appointment(bo)
     assert end_appointment(anna, made, "Left the company.")
     assert not end_appointment(anna, made, "Left it twice.")
+    earlier = now() - DAY
+    assert not end_appointment(anna, made, "A clock that runs behind.", now=earlier)
     assert again(made).ended_reason == "Left the company."
     ran_out = make_appointment(bo, now=now() - 9 * DAY, ends_at=now() - DAY)
     assert not end_appointment(anna, ran_out, "Too late.")

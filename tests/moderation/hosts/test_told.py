@@ -14,6 +14,7 @@ from forum.moments import now
 from forum.permissions import decide
 from moderation.authority import rights
 from moderation.authority.told import Told, authority_of, sentences_of
+from moderation.hosts.queries import get_host
 from tests.cast import make_appointment, make_board, make_host, make_person, make_role
 from tests.client import browser_of
 
@@ -132,3 +133,15 @@ def test_a_usual_host_is_told_by_what_a_usual_host_holds(app: Flask) -> None:
 
     [told] = authority_of(make_host("hedda"), [], now())
     assert {one.key for one in told.permissions} == HOST.permissions
+
+
+@given(st.lists(st.tuples(ROLES, WHERE, st.just("now")), min_size=1, max_size=3), STATES)
+@settings(max_examples=15)
+def test_the_list_of_hosts_leaves_nothing_out(
+    app: Flask, held: list[tuple[frozenset[str], str | None, str]], state: str
+) -> None:
+    person, moment = appointed(held, state), now()
+    forget()
+    host, shown = get_host(None, person.handle, moment), visible_boards(None).values()
+    of_duties = sentences_of(authority_of(person, host.duty_boards, moment))
+    assert set(of_duties) == set(sentences_of(authority_of(person, shown, moment)))
