@@ -137,7 +137,9 @@ def transaction() -> Iterator[Session]:
 
 def locked(row: Row) -> Row:
     """Read this row again, and hold it until the transaction ends."""
-    db.session().refresh(row, with_for_update=True)
+    # Only this table: rows that were loaded along are read along again, and are not held.
+    # `__class__`, for the signed-in person comes as a proxy.
+    db.session().refresh(row, with_for_update={"of": row.__class__})
     return row
 
 
