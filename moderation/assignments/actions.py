@@ -24,7 +24,7 @@ from moderation.assignments.models import (
     RELEASED,
     TAKEN_OVER,
 )
-from moderation.unanswered.answerers import may_answer
+from moderation.unanswered.answerers import ANSWER, may_answer
 from moderation.unanswered.models import Turn
 
 CLAIM, GIVE, TAKE = "assignment:claim", "assignment:give", "assignment:take"
@@ -50,7 +50,7 @@ def claim_thread(person: Person, thread: Thread, *, now: datetime | None = None)
         permissions.require(person, CLAIM, turn.thread, now=moment)
         if turn.owner_id == person.id:
             return False
-        _require_fit(person, turn.thread, moment)
+        permissions.require(person, ANSWER, turn.thread, now=moment)
         former = _owner_of(turn)
         if former is not None and may_answer(former, turn.thread, moment):
             raise TakenBy(former)
@@ -105,7 +105,7 @@ def take_over(person: Person, thread: Thread, reason: str, *, now: datetime | No
     with transaction():
         turn = _hold(person, thread, moment)
         permissions.require(person, TAKE, turn.thread, now=moment)
-        _require_fit(person, turn.thread, moment)
+        permissions.require(person, ANSWER, turn.thread, now=moment)
         if turn.owner_id == person.id:
             return False
         how = TAKEN_OVER if turn.owner_id else CLAIMED
@@ -141,11 +141,6 @@ def _require_own(person: Person, turn: Turn) -> None:
     if owner is None:
         raise Refused(_("Nobody looks after this thread."))
     raise Refused(_("%(name)s looks after this thread.", name=owner.name))
-
-
-def _require_fit(person: Person, thread: Thread, now: datetime) -> None:
-    if not (decision := may_answer(person, thread, now)):
-        raise Refused(decision.reason)
 
 
 def _require_able(owner: Person, thread: Thread, now: datetime) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.permissions import decide
+from forum.permissions import decide, is_staff
 from forum.threads.models import Thread
 from moderation.parts import part
 from moderation.unanswered.answerers import ANSWER, may_answer
@@ -18,8 +18,10 @@ from moderation.unanswered.queries import turn_of_thread
 
 def toolbar(thread: Thread) -> Markup | str:
     """Claim, let go, hand over, take over, give: whatever the reader may do here."""
-    turn, now = turn_of_thread(thread), this_moment()
-    if turn is None or thread.is_unlisted or not current_user.is_authenticated:
+    now = this_moment()
+    if thread.is_unlisted or not is_staff(current_user, now):
+        return ""
+    if (turn := turn_of_thread(thread)) is None:
         return ""
     return part(
         "moderation/assignments/_toolbar.html",

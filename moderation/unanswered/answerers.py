@@ -20,15 +20,14 @@ ANSWER = "answer:host"
 
 
 def may_answer(person: Person, thread: Thread, now: datetime) -> Decision:
-    """Whether this person can be the one who answers here, and why (not)."""
+    """Whether this person can be the one who answers here, and why not, told to somebody else."""
     if not _reads(person, thread, now):
         return Decision(False, _("%(name)s cannot read this board.", name=person.name))
     if (decision := permissions.decide(person, ANSWER, thread, now=now)).allowed:
         return decision
-    return Decision(
-        False,
-        _("%(name)s cannot answer here. %(why)s", name=person.name, why=decision.reason),
-    )
+    if person.is_limited(now) or not person.is_confirmed:
+        return Decision(False, _("%(name)s cannot write at present.", name=person.name))
+    return Decision(False, _("%(name)s has no role that answers here.", name=person.name))
 
 
 def _reads(person: Person, thread: Thread, now: datetime) -> bool:

@@ -48,7 +48,7 @@ def _compare(ids: Sequence[int]) -> Iterator[Difference]:
     facts = facts_of(ids)
     found = select(Thread, Turn).outerjoin(Turn, Turn.thread_id == Thread.id)
     rows = db.session.execute(found.where(Thread.id.in_(ids)).order_by(Thread.id))
-    for thread, turn in rows.tuples():
+    for thread, turn in rows:
         if not facts[thread.id]:
             yield Difference(thread.id, "facts", "none", "at least one")
             continue
