@@ -50,6 +50,18 @@ def check(key: str, limit: int, window: timedelta, *, now: datetime | None = Non
         _refuse(ends - moment)
 
 
+def is_first(key: str, window: timedelta, *, now: datetime | None = None) -> bool:
+    """Whether nobody came with this key before within the window; counts in the open transaction.
+
+    Of several who ask at once, one is told yes, when its transaction has been committed.
+    """
+    began, ends = _window(now or this_moment(), window)
+    with transaction() as session:
+        insert = insert_here()(Count).values(key=key, began_at=began, ends_at=ends, count=1)
+        mine = insert.on_conflict_do_nothing().returning(Count.key)
+        return session.scalar(mine) is not None
+
+
 def forget(key: str) -> None:
     """Start counting this anew."""
     with transaction() as session:

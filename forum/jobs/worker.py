@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy.orm import Session
 
-from forum import sockets
+from forum import limits, sockets
 from forum.database import db, transaction
 from forum.jobs.models import Job, enqueue
 from forum.moments import now as this_moment
@@ -21,6 +22,8 @@ from forum.sockets import JobKind
 
 logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
+#: How long to wait when something is broken that no job can be blamed for.
+STUMBLE_SECONDS = 2.0
 
 
 def take(now: datetime) -> tuple[JobKind | None, list[Job]]:
@@ -31,7 +34,7 @@ def take(now: datetime) -> tuple[JobKind | None, list[Job]]:
     lease = secrets.token_hex(8)
     until = now + timedelta(seconds=current_app.config["JOB_LEASE_SECONDS"])
     with transaction() as session:
-        first = session.scalar(_due(now).limit(1))
+        first = _first(session, now)
         if first is None:
             return None, []
         kind = sockets.of().jobs.get(first.kind)
@@ -45,12 +48,20 @@ def take(now: datetime) -> tuple[JobKind | None, list[Job]]:
             .where(Job.id.in_([job.id for job in chosen]))
             .values(lease=lease, leased_until=until, key=None, tries=Job.tries + 1)
         )
-    for job in chosen:
-        db.session().refresh(job)
     return kind or JobKind(first.kind, _unknown), chosen
 
 
-def _due(now: datetime):  # type: ignore[no-untyped-def]
+def _first(session: Session, now: datetime) -> Job | None:
+    while (job := session.scalar(_due(now).limit(1))) is not None:
+        if job.tries < current_app.config["JOB_TRIES"]:
+            return job
+        # It was taken for the last time and neither done nor put back: maybe it ends its worker.
+        job.lease, job.leased_until, job.set_aside_at = None, None, now
+        job.last_error = "The worker ended while it carried this out for the last time."
+    return None
+
+
+def _due(now: datetime) -> Select[Job]:
     free = or_(Job.leased_until.is_(None), Job.leased_until < now)
     return (
         select(Job)
@@ -64,8 +75,11 @@ def _unknown(_payloads: Sequence[object]) -> None:
     raise LookupError("No module that is switched on knows this kind of job.")
 
 
-def carry_out(kind: JobKind, jobs: Sequence[Job]) -> bool:
-    """Run these jobs; on success they are gone, else they wait for another try or are set aside."""
+def carry_out(kind: JobKind, jobs: Sequence[Job], *, now: datetime | None = None) -> bool:
+    """Run these jobs; on success they are gone, else they wait for another try or are set aside.
+
+    The next try comes 5 seconds after ``now``, then thrice as late each time, at most 6 hours.
+    """
     ids, lease = [job.id for job in jobs], jobs[0].lease
     payloads = [job.payload for job in jobs]
     try:
@@ -73,7 +87,7 @@ def carry_out(kind: JobKind, jobs: Sequence[Job]) -> bool:
     except Exception as error:
         db.session().rollback()
         logger.warning("job %s %s failed: %s", kind.name, ids, type(error).__name__)
-        _put_back(ids, lease, _words(error), this_moment())
+        _put_back(ids, lease, _words(error), now or this_moment())
         return False
     with transaction() as session:
         # Only under our own lease: if it ran out, the job is another worker's now.
@@ -103,15 +117,17 @@ def run_due(now: datetime | None = None) -> int:
         kind, jobs = take(now or this_moment())
         if kind is None:
             return count
-        carry_out(kind, jobs)
+        carry_out(kind, jobs, now=now)
         count += len(jobs)
 
 
 def add_periodic(now: datetime) -> None:
-    """Write this period's periodic jobs; a key keeps two workers from doubling them."""
+    """Write the periodic jobs of each period that has begun, once, whichever worker comes first."""
     for periodic in sockets.of().periodic:
-        period = int(now.timestamp()) // periodic.every_seconds
-        enqueue(periodic.kind, {"period": period}, key=f"{periodic.kind}:{period}")
+        period = timedelta(seconds=periodic.every_seconds)
+        with transaction():
+            if limits.is_first(f"periodic:{periodic.kind}", period, now=now):
+                enqueue(periodic.kind, {}, key=periodic.kind)
 
 
 def work(app: Flask, stopped: Callable[[], bool]) -> None:
@@ -131,6 +147,7 @@ def work(app: Flask, stopped: Callable[[], bool]) -> None:
         except Exception:
             # A database that is away for a moment must not end the worker.
             logger.exception("the worker stumbled")
+            time.sleep(STUMBLE_SECONDS)
         time.sleep(POLL_SECONDS)
 
 
