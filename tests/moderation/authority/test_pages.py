@@ -25,7 +25,7 @@ from tests.statements import statements
 
 DAY = timedelta(days=1)
 ROLES, HOSTS = "/moderation/roles", "/moderation/hosts"
-MANAGER = ("role:manage", "appointment:manage", "thread:lock", "post:hide")
+RUNNING = ("role:manage", "appointment:manage", "thread:lock", "post:hide")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def stoves(app: Flask) -> Any:
 def mona(app: Flask) -> Any:
     """May make roles and appoint, for everything, and holds two more permissions."""
     person = somebody("lena")
-    make_appointment(person, make_role(MANAGER, name="Head of hosts"))
+    make_appointment(person, make_role(RUNNING, name="Head of hosts"))
     return person
 
 
@@ -88,7 +88,7 @@ def test_what_one_does_not_hold_cannot_be_ticked(client: Any, mona: Any) -> None
     client.sign_in(mona)
     page = client.get(f"{ROLES}/new")
     open_boxes = {box["value"] for box in page.all("input[name=permissions]:not([disabled])")}
-    assert open_boxes == set(MANAGER)
+    assert open_boxes == set(RUNNING)
 
 
 @pytest.mark.parametrize("extra", ["thread:pin", "person:limit"])

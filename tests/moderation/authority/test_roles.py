@@ -19,14 +19,14 @@ from moderation.authority.starters import HOST, STARTERS
 from moderation.events import RoleChanged, RoleMade, RoleRemoved
 from tests.cast import again, make_appointment, make_board, make_role, somebody
 
-MANAGER = ("role:manage", "appointment:manage", "thread:lock", "post:hide")
+RUNNING = ("role:manage", "appointment:manage", "thread:lock", "post:hide")
 
 
 @pytest.fixture
 def mona(app: Flask) -> Any:
     """May make roles and appoint, for everything; holds two more permissions."""
     person = somebody("lena")
-    make_appointment(person, make_role(MANAGER, name="Head of hosts"))
+    make_appointment(person, make_role(RUNNING, name="Head of hosts"))
     return person
 
 
