@@ -33,7 +33,7 @@ def get_person(handle: str, reader_id: int | None = None) -> Person:
             Person.handle == handle,
             or_(
                 Person.confirmed_at.is_not(None),
-                Person.source_key.is_not(None),
+                Person.password_hash.is_(None),
                 Person.id == (reader_id or 0),
             ),
         )
