@@ -15,7 +15,7 @@ from whoosh.searching import Searcher
 
 from forum.search.engine import IndexUnavailable, Reach
 from forum.search.generations import Generations
-from forum.search.whoosh_words import Deadline, schema, seconds_of
+from forum.search.whoosh_words import WEIGHTING, Deadline, schema, seconds_of
 
 _TRIES = 20
 
@@ -123,10 +123,10 @@ class Searchers:
     def _open(self, index: FileIndex) -> Opened:
         # Not refresh(): it brings segments back that were merged or had posts deleted meanwhile.
         for _ in range(_TRIES):
-            searcher = index.searcher()
+            searcher = index.searcher(weighting=WEIGHTING)
             with suppress(FileNotFoundError):  # a writer was quicker: its state is the one we want
                 return Opened(searcher)
-        return Opened(index.searcher())
+        return Opened(index.searcher(weighting=WEIGHTING))
 
 
 def _close_all(idle: list[tuple[object, Opened]]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from whoosh import analysis, columns, fields, matching, query
+from whoosh import analysis, columns, fields, matching, query, scoring
 from whoosh.searching import TimeLimit
 from whoosh.util import make_binary_tree
 
@@ -20,7 +20,9 @@ from forum.search.query import Phrase, SearchQuery
 # Change it with the schema below.
 SCHEMA_VERSION = 1
 
-TITLE_WEIGHT = 3.0  # a word in the title counts as much as three in the text
+TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
+#: How well a post fits. B is how much a long post loses: an answer may well be long.
+WEIGHTING = scoring.BM25F(B=0.3)
 FEW = 4  # words that a search for some of the words looks at
 _GAP = 100  # places between title and text, so that no phrase spans them
 

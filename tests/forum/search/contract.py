@@ -115,6 +115,17 @@ class EngineContract:
         )
         assert found(engine, "cykel") == [2, 1]
 
+    def test_a_long_answer_may_fit_better_than_a_short_remark(self, engine: SearchEngine) -> None:
+        engine.apply(
+            lambda: [
+                post(1, "Cykel, kedja."),
+                post(2, "Den hoppar över kuggar " * 5, title="Ny kedja på cykeln hoppar"),
+                post(3, "Kedjan på en cykel slits. " * 2 + "Byt den i tid. " * 4 + "Kedja, kedja."),
+                *(post(number, "Något annat helt och hållet") for number in range(4, 30)),
+            ]
+        )
+        assert found(engine, "kedja cykel") == [2, 3, 1]
+
     def test_newest_comes_first_where_that_is_asked(self, engine: SearchEngine) -> None:
         write(engine, post(2, "cykel"), post(3, "en cykel till i raden"), post(1, "cykel cykel"))
         assert found(engine, "cykel", order=Order.NEWEST) == [3, 2, 1]
