@@ -6,19 +6,31 @@ The environment (``VARDSKAP_<NAME>``) wins over ``instance/config.py``, and that
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class BadSetting(ValueError):
+    """A setting cannot be as it is; the sentence names it and holds nothing secret."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing that a company may choose; ``default`` also tells its type."""
+    """One thing that a company may choose; ``default`` also tells its type.
+
+    ``least`` is the smallest number that makes sense.
+    """
 
     name: str
     default: Any
     why: str
+    least: int = 0
 
 
 SETTINGS = (
@@ -33,43 +45,51 @@ SETTINGS = (
     Setting("SMTP_URL", "", "smtp://user:password@host:port; empty: mail is written to files."),
     Setting("MAIL_FROM", "forum@localhost", "The address that mail comes from."),
     Setting("TRUSTED_PROXIES", 0, "Proxies in front whose X-Forwarded-* headers count."),
-    Setting("WEB_PROCESSES", 2, "Web processes that serve starts."),
-    Setting("WEB_THREADS", 4, "Threads in each web process."),
-    Setting("KEEP_SIGNED_IN_DAYS", 60, "Days that a kept sign-in lasts; others last a day."),
+    Setting("WEB_PROCESSES", 2, "Web processes that serve starts.", 1),
+    Setting("WEB_THREADS", 4, "Threads in each web process.", 1),
+    Setting("KEEP_SIGNED_IN_DAYS", 60, "Days that a kept sign-in lasts; others last a day.", 1),
     Setting("POSTS_PER_MINUTE", 6, "Posts that one person may write in a minute."),
     Setting("SIGN_INS_PER_HOUR", 20, "Failed sign-ins for one address of mail in an hour."),
     Setting("REGISTRATIONS_PER_HOUR", 20, "Registrations from one network address in an hour."),
     Setting("MAILS_PER_HOUR", 3, "Confirm and reset mails to one address of mail in an hour."),
-    Setting("JOB_LEASE_SECONDS", 60, "Seconds after which a dead worker's job is taken over."),
-    Setting("JOB_TRIES", 8, "Tries before a job is set aside and shown to the admins."),
+    Setting("JOB_LEASE_SECONDS", 60, "Seconds after which a dead worker's job is taken over.", 1),
+    Setting("JOB_TRIES", 8, "Tries before a job is set aside and shown to the admins.", 1),
     Setting(
         "ONLINE_MINUTES", 5, "Minutes after the last sign of life that a host counts as online."
     ),
     Setting("DEMO", False, "Demo accounts are allowed; only the demo sets it."),
 )
 
+DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
 
 def read_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Settings named in the environment, each in the type of its default.
-
-    Raises ValueError naming the setting where a number cannot be read.
-    """
+    """Settings named in the environment, each in the type of its default. Raises BadSetting."""
     found: dict[str, Any] = {}
     for setting in SETTINGS:
         text = environment.get(f"VARDSKAP_{setting.name}")
         if text is not None:
-            found[setting.name] = _parse(setting, text)
+            found[setting.name] = _parse(setting, text.strip())
     return found
 
 
+_YES_AND_NO = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off", ""), False),
+}
+
+
 def _parse(setting: Setting, text: str) -> Any:
+    name = f"VARDSKAP_{setting.name}"
     if isinstance(setting.default, bool):
-        return text.strip().lower() in ("1", "true", "yes", "on")
+        if text.lower() not in _YES_AND_NO:
+            raise BadSetting(f"{name} is yes or no, not {text!r}.")
+        return _YES_AND_NO[text.lower()]
     if isinstance(setting.default, int):
         try:
             return int(text)
         except ValueError:
-            raise ValueError(f"VARDSKAP_{setting.name} is a whole number, not {text!r}.") from None
+            raise BadSetting(f"{name} is a whole number, not {text!r}.") from None
     if isinstance(setting.default, tuple):
         return tuple(part.strip() for part in text.split(",") if part.strip())
     return text
@@ -82,17 +102,73 @@ def instance_folder(overrides: Mapping[str, Any]) -> Path | None:
 
 
 def configure(app: Flask, overrides: Mapping[str, Any]) -> None:
-    """Fill ``app.config``; makes the instance folder (mode 700 when new)."""
+    """Fill ``app.config``; makes the instance folder (mode 700 when new). Raises BadSetting."""
     instance = Path(app.instance_path)
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app.config.update({setting.name: setting.default for setting in SETTINGS})
-    app.config.from_pyfile("config.py", silent=True)
+    app.config.update(DEFAULTS)
+    _read_file(app, instance / "config.py")
     app.config.update(read_environment(os.environ))
     app.config.update(overrides)
     app.config["INSTANCE"] = str(instance)
+    _check(app.config)
     if not app.config["DATABASE_URL"]:
         app.config["DATABASE_URL"] = f"sqlite:///{instance / 'vardskap.sqlite'}"
     _configure_libraries(app)
+
+
+def _read_file(app: Flask, path: Path) -> None:
+    try:
+        app.config.from_pyfile(str(path), silent=True)
+    except Exception as error:
+        raise BadSetting(f"{path} cannot be read: {type(error).__name__}: {error}") from error
+
+
+def _check(config: Mapping[str, Any]) -> None:
+    for setting in SETTINGS:
+        _check_kind(setting, config[setting.name])
+    if config["LANGUAGE"] not in config["LANGUAGES"]:
+        raise BadSetting("LANGUAGE is one of LANGUAGES.")
+    if not config["SITE_URL"].startswith(("http://", "https://")):
+        raise BadSetting("SITE_URL begins with http:// or https://.")
+    if not _is_zone(config["TIMEZONE"]):
+        raise BadSetting(f"TIMEZONE is a name like Europe/Stockholm, not {config['TIMEZONE']!r}.")
+    for name in config["MODULES"]:
+        if not _is_installed(name):
+            raise BadSetting(f"MODULES names {name!r}, which is not installed here.")
+    try:
+        make_url(config["DATABASE_URL"] or "sqlite://")
+    except (ArgumentError, ValueError):
+        # Not shown: it may hold a password.
+        raise BadSetting("DATABASE_URL is no address of a database.") from None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (KeyError, ValueError, OSError):
+        return False
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _check_kind(setting: Setting, value: Any) -> None:
+    name, default = setting.name, setting.default
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise BadSetting(f"{name} is True or False, not {value!r}.")
+    elif isinstance(default, int):
+        if not isinstance(value, int) or isinstance(value, bool) or value < setting.least:
+            raise BadSetting(f"{name} is a whole number from {setting.least}, not {value!r}.")
+    elif isinstance(default, tuple):
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+            raise BadSetting(f"{name} is a list of words, not {value!r}.")
+    elif not isinstance(value, str):
+        raise BadSetting(f"{name} is a text, not {type(value).__name__}.")
 
 
 def _configure_libraries(app: Flask) -> None:

@@ -3,14 +3,9 @@
 from typing import Any
 
 import click
-from flask import Flask
 from flask.cli import FlaskGroup
 
-
-def _create_app() -> Flask:
-    from forum.app import create_app
-
-    return create_app()
+from forum.cli.starting import start
 
 
 class _Vardskap(FlaskGroup):
@@ -18,7 +13,7 @@ class _Vardskap(FlaskGroup):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(
-            create_app=_create_app,
+            create_app=start,
             add_default_commands=False,
             add_version_option=False,
             load_dotenv=False,

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from forum import sockets, upgrading
 from forum.cli.story import DEMO_DOMAIN
@@ -38,7 +39,11 @@ def _problems() -> list[str]:
     key = Path(config["INSTANCE"]) / "secret_key"
     if key.exists() and key.stat().st_mode & 0o077:
         found.append("The secret key can be read by others: chmod 600 instance/secret_key.")
-    if upgrading.current() != upgrading.newest():
+    try:
+        current = upgrading.current()
+    except OperationalError:
+        return [*found, "The database does not answer."]
+    if current != upgrading.newest():
         return [*found, "The database is not up to date: run `vardskap db upgrade`."]
     if not config["DEMO"] and _has_demo_accounts():
         found.append("There are demo accounts here, whose password everybody knows. Remove them.")

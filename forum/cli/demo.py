@@ -2,13 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
-from flask import current_app
 
 from forum import upgrading
 from forum.cli.serving import run_house
+from forum.cli.starting import start
 from forum.cli.story import ACCOUNTS, PASSWORD, tell
+
+LOOPBACK = "127.0.0.1"
 
 
 @click.command()
@@ -16,24 +19,30 @@ from forum.cli.story import ACCOUNTS, PASSWORD, tell
 @click.option("--no-serve", is_flag=True, help="Lay the story and stop.")
 def demo(port: int, no_serve: bool) -> None:
     """Lay a story into instance/demo/ and serve it here, for trying things out."""
-    # An instance of its own: the demo's known passwords must never meet a real community.
-    base = Path(os.environ.get("VARDSKAP_INSTANCE") or Path.cwd() / "instance")
-    from forum.app import create_app
-
-    site = {"INSTANCE": str(base / "demo"), "DEMO": True, "SITE_URL": f"http://127.0.0.1:{port}"}
-    os.environ.pop("VARDSKAP_DATABASE_URL", None)
-    app = create_app({**site, "SITE_NAME": "Fjällglöd", "LANGUAGE": "en"})
+    # An instance of its own: the demo's known passwords must never meet a real community, nor its
+    # mail a real server, whatever the environment says.
+    folder = Path(os.environ.get("VARDSKAP_INSTANCE") or Path.cwd() / "instance") / "demo"
+    site = {
+        "DEMO": True,
+        "DATABASE_URL": f"sqlite:///{folder.resolve() / 'vardskap.sqlite'}",
+        "SMTP_URL": "",
+        "SITE_URL": f"http://{LOOPBACK}:{port}",
+        "SITE_NAME": "Fjällglöd",
+        "LANGUAGE": "en",
+        "LANGUAGES": ("en", "sv"),
+    }
+    app = start({**site, "INSTANCE": str(folder)})
     with app.app_context():
         upgrading.upgrade()
         tell()
         _index()
         _greet(port)
         if not no_serve:
-            settings = {f"VARDSKAP_{name}": str(current_app.config[name]) for name in _PASSED_ON}
-            run_house("127.0.0.1", port, settings)
+            run_house(LOOPBACK, port, {f"VARDSKAP_{name}": _text(site[name]) for name in site})
 
 
-_PASSED_ON = ("DEMO", "SITE_URL", "SITE_NAME", "LANGUAGE")
+def _text(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
 def _index() -> None:
@@ -43,7 +52,7 @@ def _index() -> None:
 
 
 def _greet(port: int) -> None:
-    click.echo(f"\nThe forum stands at http://127.0.0.1:{port}/\n")
+    click.echo(f"\nThe forum stands at http://{LOOPBACK}:{port}/\n")
     click.echo(f"Everybody's password is: {PASSWORD}")
     for email, who in ACCOUNTS:
         click.echo(f"  {email:32} {who}")

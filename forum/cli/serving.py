@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from forum import upgrading
+from forum.config import DEFAULTS
 
 GRACE_SECONDS = 15
 LOOK_SECONDS = 0.2
@@ -38,9 +39,9 @@ def run_house(host: str, port: int, extra: dict[str, str] | None = None) -> None
     environment = {
         **os.environ,
         "VARDSKAP_INSTANCE": current_app.config["INSTANCE"],
+        **_site_url(host, port),
         **(extra or {}),
     }
-    environment.setdefault("VARDSKAP_SITE_URL", f"http://{host}:{port}")
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
@@ -49,12 +50,24 @@ def run_house(host: str, port: int, extra: dict[str, str] | None = None) -> None
     while not stopping.is_set() and web.poll() is None:
         if worker.poll() is not None:
             click.echo("The worker ended; it is started again.", err=True)
-            time.sleep(1)
+            stopping.wait(1)
             worker = _start_worker(environment)
         stopping.wait(LOOK_SECONDS)
     code = web.poll()
     _stop(web, worker)
     sys.exit(code or 0)
+
+
+def _site_url(host: str, port: int) -> dict[str, str]:
+    """Where the site is reached, unless the company has said so itself."""
+    if current_app.config["SITE_URL"] != DEFAULTS["SITE_URL"]:
+        return {}
+    here = "127.0.0.1" if host in ("0.0.0.0", "::", "") else _bracketed(host)
+    return {"VARDSKAP_SITE_URL": f"http://{here}:{port}"}
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _web_command(host: str, port: int) -> list[str]:
@@ -64,7 +77,7 @@ def _web_command(host: str, port: int) -> list[str]:
         "-m",
         "gunicorn",
         "--bind",
-        f"{host}:{port}",
+        f"{_bracketed(host)}:{port}",
         "--workers",
         str(config["WEB_PROCESSES"]),
         "--threads",
