@@ -26,7 +26,9 @@ def notes_after(post_ids: Iterable[int]) -> dict[int, list[Note]]:
 
 def note_texts(thread: Thread) -> Sequence[tuple[int, str]]:
     """Every note of a thread, as id and text."""
-    rows = db.session.execute(select(Note.id, Note.text).where(Note.thread_id == thread.id))
+    rows = db.session.execute(
+        select(Note.id, Note.text).where(Note.thread_id == thread.id).order_by(Note.id)
+    )
     return rows.all()
 
 

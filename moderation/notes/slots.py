@@ -46,9 +46,8 @@ def ask_before_publishing(person: Any, thread: Thread, text: str) -> tuple[str, 
     if not any(repeats(note, text) for _id, note in notes):
         return None
     public = queries.public_texts(thread)
-    for note_id, note in notes:
-        if repeats(note, text, public):
-            return f"note-{note_id}", _(
-                "This repeats words of an internal note. Publish them all the same?"
-            )
-    return None
+    told = [str(note_id) for note_id, note in notes if repeats(note, text, public)]
+    if not told:
+        return None
+    question = _("This repeats words of an internal note. Publish them all the same?")
+    return "-".join(["notes", *told]), question
