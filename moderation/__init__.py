@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.BOARD_ASIDE].append(host_slots.of_board)
     plugged.slots[Slot.PERSON_PROFILE].append(host_slots.of_person)
     plugged.slots[Slot.ACCOUNT_MENU].append(host_slots.account_menu)
+    plugged.slots[Slot.NAVIGATION].append(host_slots.navigation)
     plugged.slots[Slot.FOOTER].append(host_slots.footer)
 
     # unanswered

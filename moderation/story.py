@@ -11,7 +11,7 @@ from moderation.notes.actions import write_note
 
 #: Who hosts which board: (person, board, public title in each language, reason).
 _HOSTS = (
-    ("hedda", "stoves", {"en": "Stove expert", "sv": "Köksexpert"}, "Built the Glöd 2."),
+    ("hedda", "stoves", {"en": "Stove expert", "sv": "Expert på stormkök"}, "Built the Glöd 2."),
     ("hugo", "orders", {"en": "Order host", "sv": "Ordervärd"}, "Knows every parcel by name."),
 )
 _MORE = (

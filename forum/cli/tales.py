@@ -7,7 +7,7 @@ ALL_KINDS = ["question", "tip", "idea", "complaint", "discussion"]
 
 BOARDS: dict[str, dict[str, Any]] = {
     "stoves": {
-        "name": {"en": "Stoves and lamps", "sv": "Kök och lampor"},
+        "name": {"en": "Stoves and lamps", "sv": "Stormkök och lampor"},
         "description": {
             "en": "Lighting, cleaning, spare parts and everything that burns or shines.",
             "sv": "Tända, rengöra, reservdelar och allt som brinner eller lyser.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import get_template_attribute, url_for
+from flask import get_template_attribute, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -45,6 +45,12 @@ def of_person(person: Any) -> Markup | str:
         return ""
     host = queries.Host(person, duties)
     return part("moderation/hosts/_of_person.html", host=host)
+
+
+def navigation() -> Markup:
+    """The link to all hosts, among the forum's own."""
+    here = (request.endpoint or "").startswith("moderation.hosts.")
+    return part("moderation/hosts/_navigation.html", current=here)
 
 
 def footer() -> Markup:
