@@ -121,6 +121,14 @@ def published_of(person: Person, limit: int = MAX_WAITING) -> Sequence[HeldForm]
     ).all()
 
 
+def waiting_of(person: Person) -> Sequence[HeldForm]:
+    """What goes out by itself as soon as this person may publish, oldest first."""
+    found: Sequence[HeldForm] = db.session.scalars(
+        _unpublished().where(HeldForm.person_id == person.id, HeldForm.verb != "")
+    ).all()
+    return found
+
+
 def adopt(person: Person) -> None:
     """What was typed in this browser is now this person's. In the open transaction."""
     if not visitor():

@@ -32,9 +32,9 @@ def confirm(token: str) -> Any:
         found = confirming.read_link(token)
     except Missing:
         return _dead_link()
-    rows = held.published_of(found.person) if found.is_done else ()
-    published = [(safe_path(row.published_path), title_of(row)) for row in rows]
-    return web.answer("forum/people/confirm.html", found=found, published=published)
+    rows = (held.published_of if found.is_done else held.waiting_of)(found.person)
+    texts = [(safe_path(row.published_path), title_of(row)) for row in rows]
+    return web.answer("forum/people/confirm.html", found=found, texts=texts)
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])

@@ -63,6 +63,7 @@ def test_it_waits_through_registration_and_goes_out_when_another_browser_confirm
     assert client.get(waiting).says("Open the link in it, and your text goes out at once.")
     assert texts() == []
     telephone, link = new_client(), newest().link
+    assert telephone.get(link).one("main li").text == "The stove smokes"
 
     telephone.post(link)
 
