@@ -15,6 +15,7 @@ from forum.jobs import Job
 from forum.moments import now
 from forum.notifications.stops import stop_link
 from forum.people import mails
+from forum.people.models import Person
 from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 
 #: What stands before an id in an address → the table that the id is of.
@@ -44,13 +45,15 @@ def furnish() -> dict[str, str]:
     thread = make_thread(asta, board, title="How do I light it?", tags=["smoke"])
     make_reply(thread)
     make_reply(thread, hedda)
-    imported = make_person("Imported Person", email=None)
-    imported.claimed_key = "imported@example.org"
+    own = make_reply(thread, anna)
+    imported = _import_somebody()
     confirm = mails._link(mails.CONFIRM, asta, mails.confirm_mark(asta.email_key))
     reset = mails._link(mails.RESET, asta, mails.password_mark(asta))
     join = mails._link(mails.JOIN, imported, mails.password_mark(imported))
     _set_a_job_aside()
     return {
+        "/posts/<id:id>/withdraw": f"/posts/{own.id}/withdraw",
+        "/moderation/unanswered/policy": f"/moderation/unanswered/policy?board={board.slug}",
         "/boards/<slug>": f"/boards/{board.slug}",
         "/tags/<tag>": "/tags/smoke",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
@@ -63,6 +66,15 @@ def furnish() -> dict[str, str]:
         "/notifications/stop/<id:id>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
         "-<slug>": f"-{thread.slug}",
     }
+
+
+def _import_somebody() -> Person:
+    """Somebody from an archive, who was invited and has not come yet."""
+    person = make_person("Imported Person", email=None)
+    with transaction():
+        person.source_key, person.source_url = "archive:1", "https://archive.example/users/1"
+        person.claimed_email = person.claimed_key = "imported@example.org"
+    return person
 
 
 def _set_a_job_aside() -> None:

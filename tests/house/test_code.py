@@ -1,6 +1,7 @@
 """Laws that one can read off the code of both packages and of the tests."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -74,13 +75,13 @@ def _plain_words(node: ast.expr) -> bool:
 
 
 def test_time_is_read_in_one_place() -> None:
+    clocks = re.compile(r"\b(datetime\.(now|today|utcnow)|date\.today)$")
     found = [
         f"{name_of(path)}:{call.lineno} {ast.unparse(call.func)}"
         for path in modules()
         if path.name != "moments.py"
-        for call, name in calls(path)
-        if name in {"utcnow", "today"}
-        or ast.unparse(call.func) in {"datetime.now", "dt.datetime.now"}
+        for call, _name in calls(path)
+        if clocks.search(ast.unparse(call.func))
     ]
     assert found == []
 
