@@ -11,7 +11,7 @@ from forum import languages, limits, permissions, web
 from forum.boards.models import Board
 from forum.boards.policy import KINDS
 from forum.boards.queries import default_board, visible_boards
-from forum.errors import Conflict, Invalid, Missing, Problem, Refused, TooMany
+from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
 from forum.threads import answers, queries, writing
 from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
 from forum.threads.models import Post, Thread
@@ -212,8 +212,6 @@ def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:
 def withdraw(id: int) -> Any:
     """Take one's own post back, after a question."""
     post = queries.get_post(current_user, id)
-    if post.author_id != current_user.id:
-        raise Missing
     if request.method != "POST":
         permissions.require(current_user, "post:withdraw", post)
         return web.answer("forum/threads/withdraw.html", post=post)

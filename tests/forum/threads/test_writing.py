@@ -295,7 +295,8 @@ def test_a_withdrawn_question_leaves_every_list(client: Any, asta: Any) -> None:
 def test_nobody_withdraws_what_somebody_else_wrote(client: Any, bo: Any) -> None:
     post = opening_post(make_thread())
     client.sign_in(bo)
-    assert client.post(f"/posts/{post.id}/withdraw").status_code == 404
+    assert client.get(f"/posts/{post.id}/withdraw").status_code == 403
+    assert client.post(f"/posts/{post.id}/withdraw").status_code == 403
 
 
 # --- Before signing in -------------------------------------------------------------------------
