@@ -26,6 +26,8 @@ def check() -> None:
     click.echo(f"Site address     {config['SITE_URL']}")
     click.echo(f"Mail             {'SMTP' if config['SMTP_URL'] else 'files in instance/mail/'}")
     problems = _problems()
+    for note in _notes() if not problems else ():
+        click.echo(note)
     for problem in problems:
         click.echo(f"! {problem}", err=True)
     if problems:
@@ -47,11 +49,13 @@ def _problems() -> list[str]:
         return [*found, "The database is not up to date: run `vardskap db upgrade`."]
     if not config["DEMO"] and _has_demo_accounts():
         found.append("There are demo accounts here, whose password everybody knows. Remove them.")
-    for name, ready in sockets.of().readiness.items():
-        fine, words = ready()
-        if not fine:
-            found.append(f"{name}: {words}")
     return found
+
+
+def _notes() -> list[str]:
+    """What is not ready yet: the worker, once it runs, sees to it, so it is no fault."""
+    asked = [(name, *ready()) for name, ready in sockets.of().readiness.items()]
+    return [f"Not ready yet    {name} {words}" for name, fine, words in asked if not fine]
 
 
 def _has_demo_accounts() -> bool:
