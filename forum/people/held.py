@@ -17,7 +17,7 @@ from forum import limits
 from forum.database import MAX_ID, db, transaction
 from forum.errors import Invalid, Missing
 from forum.moments import now as this_moment
-from forum.people.addresses import network
+from forum.people.addresses import digest, network
 from forum.people.models import HeldForm, Person
 from forum.people.sign_ins import mark_visitor, visitor
 from forum.security import safe_path
@@ -40,7 +40,7 @@ def hold(
     """
     if sum(len(text) for value in fields.values() for text in value) > MAX_CHARS:
         raise Invalid(_("This is too long to be kept. Make it shorter and send it again."))
-    limits.spend(f"held:{network()}", PER_HOUR, timedelta(hours=1))
+    limits.spend(f"held:{digest(network())}", PER_HOUR, timedelta(hours=1))
     mark, person_id = mark_visitor(), getattr(current_user, "id", None)
     with transaction() as session:
         waiting = session.scalars(_unpublished().where(_mine())).all()
