@@ -59,7 +59,3 @@ class Appointment(Identified, Base):
         """Whether it has run out, or was ended: its powers will not hold any more."""
         ran_out = self.ends_at is not None and self.ends_at <= now
         return ran_out or (self.ended_at is not None and self.ended_at <= now)
-
-    def is_valid(self, now: datetime) -> bool:
-        """Whether its powers hold at this moment."""
-        return self.starts_at <= now and not self.is_over(now)

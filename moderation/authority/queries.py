@@ -36,7 +36,7 @@ def is_over(now: datetime) -> ColumnElement[bool]:
 
 
 def is_valid(now: datetime) -> ColumnElement[bool]:
-    """The twin of ``Appointment.is_valid``, for lists."""
+    """The twin of ``Powers.hold_at``, for lists."""
     return and_(Appointment.starts_at <= now, ~is_over(now))
 
 

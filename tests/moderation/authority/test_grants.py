@@ -13,6 +13,7 @@ from forum.moments import full_time, now
 from forum.permissions import ANYWHERE, decide
 from moderation.authority import queries
 from moderation.authority.appointing import end_appointment
+from moderation.authority.grants import powers_of
 from moderation.authority.models import Appointment
 from tests.cast import (
     again,
@@ -211,20 +212,22 @@ def test_within_the_transaction_that_ends_it_powers_are_gone(
 # --- Twins -------------------------------------------------------------------------------------
 
 
-def test_lists_and_rows_agree_on_what_is_valid_and_over(anna: Any, asta: Any, stoves: Any) -> None:
+def test_lists_rows_and_powers_agree_on_what_is_valid_and_over(
+    anna: Any, asta: Any, stoves: Any
+) -> None:
     role = make_role([])
     make_appointment(asta, role, None, starts_at=START, ends_at=START + DAY)
     make_appointment(asta, role, None, starts_at=START + 2 * DAY)
-    ended = make_appointment(asta, role, stoves, starts_at=START)
+    ended = make_appointment(asta, role, stoves, starts_at=START + TICK)
     end_appointment(anna, ended, "Not needed.", now=START + DAY / 2)
     moments = [START + DAY * half / 2 + step for half in range(-1, 6) for step in (-TICK, 0 * TICK)]
     for moment in moments:
         rows = db.session.query(Appointment).order_by(Appointment.id).all()
-        for twin in ("is_valid", "is_over"):
-            found = getattr(queries, twin)(moment)
-            listed = db.session.query(Appointment.id).filter(found).order_by(Appointment.id)
-            by_row = [row.id for row in rows if getattr(row, twin)(moment)]
-            assert [row.id for row in listed] == by_row, (twin, moment)
+        over = {row.id for row in db.session.query(Appointment).filter(queries.is_over(moment))}
+        assert over == {row.id for row in rows if row.is_over(moment)}
+        valid = db.session.query(Appointment.starts_at).filter(queries.is_valid(moment))
+        holding = {powers.starts_at for powers in powers_of(asta.id) if powers.hold_at(moment)}
+        assert {row.starts_at for row in valid} == holding
 
 
 def test_a_host_of_the_cast_may_answer_officially(app: Flask, stoves: Any) -> None:
