@@ -1,5 +1,6 @@
 """What threads do when somebody signs in or confirms: publish what waited for that."""
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum import markup
@@ -26,6 +27,7 @@ def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
             HeldForm.verb.in_(("thread", "reply")),
         )
         .order_by(HeldForm.id)
+        .with_for_update()
     ).all()
     for held in waiting:
         with speaking(person.language):
@@ -38,7 +40,7 @@ def _publish(person: Person, held: HeldForm) -> None:
             post = _thread(person, held) if held.verb == "thread" else _reply(person, held)
     except Problem as problem:
         # The text stays, with the reason; its page offers it in a form again.
-        held.refusal = str(problem)
+        held.refusal = str(problem) or _("What this belongs to is not there any more.")
         return
     held.published_path, held.refusal = f"/posts/{post.id}", ""
 
