@@ -11,7 +11,6 @@ from sqlalchemy import create_engine, inspect, make_url
 
 from forum import upgrading
 from forum.cli import serving
-from forum.database import Base
 from tests.databases import Supply
 from tests.forum.children import PATIENCE_SECONDS, end, environment, start
 
@@ -37,7 +36,7 @@ def test_two_who_upgrade_at_once_do_it_once(empty: dict[str, str]) -> None:
     children = [start("forum.cli", "db", "upgrade", environment=empty) for _number in range(2)]
     said = [end(child) for child in children]
     assert [upgrading.newest() in words for words in said] == [True] * 2
-    assert tables(empty) == {*Base.metadata.tables, "alembic_version"}
+    assert tables(empty) > {"people", "posts", "alembic_version"}
 
 
 def test_an_upgrade_waits_for_the_one_that_is_under_way(
