@@ -11,7 +11,6 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum import sockets
@@ -105,13 +104,14 @@ def registered() -> Iterable[Permission]:
 def decide(person: Any, key: str, target: Any = None, *, now: datetime | None = None) -> Decision:
     """May this person do this, here and at this moment; and why (not).
 
+    The reason is put into words only when somebody reads it: a page asks far more than it shows.
     ``target`` is a board, or something that has a ``board``, None for the whole site, or
     ``ANYWHERE``.
     """
     permission = get(key)
     moment = now or this_moment()
     if person is None or not person.is_authenticated:
-        return Decision(False, _("Sign in first."))
+        return Decision(False, _l("Sign in first."))
     plugged = sockets.of()
     for refusal in plugged.refusals:
         if (why := refusal(person, key, target, moment)) is not None:
@@ -119,14 +119,14 @@ def decide(person: Any, key: str, target: Any = None, *, now: datetime | None = 
     if key in plugged.rules and (why := plugged.rules[key](person, target, moment)) is not None:
         return why if isinstance(why, Decision) else Decision(True, why)
     if permission.scope is Scope.OWN:
-        return Decision(False, _("This is not yours to do."))
+        return Decision(False, _l("This is not yours to do."))
     if person.is_admin:
-        return Decision(True, _("You are an admin."))
+        return Decision(True, _l("You are an admin."))
     board = getattr(target, "board", target)
     for source in plugged.grants:
         if (why := source(person, key, board, moment)) is not None:
             return Decision(True, why)
-    return Decision(False, _("Your role here does not include “%(what)s”.", what=permission.title))
+    return Decision(False, _l("Your role here does not include “%(what)s”.", what=permission.title))
 
 
 def holds(person: Any, key: str, *, now: datetime | None = None) -> bool:

@@ -8,6 +8,7 @@ def init_app(app: Flask) -> None:
     from forum import sockets
     from forum.events import ThreadEventHappened, ThreadImported
     from forum.sockets import RowSlot, Slot
+    from forum.threads.rendering import render_in_background
     from moderation import desk, guard, permissions, story
     from moderation.acts import listeners as acts_log
     from moderation.acts import slots as act_slots
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     from moderation.hosts import views as hosts
     from moderation.notes import slots as note_slots
     from moderation.notes import views as notes
+    from moderation.notes.models import Note
     from moderation.unanswered import applying, replay
     from moderation.unanswered import slots as waiting
     from moderation.unanswered import views as unanswered
@@ -81,5 +83,6 @@ def init_app(app: Flask) -> None:
     plugged.row_slots[RowSlot.POST_AFTER].append(note_slots.after_posts)
     plugged.slots[Slot.THREAD_END].append(note_slots.note_form)
     plugged.text_checks.append(note_slots.ask_before_publishing)
+    render_in_background(plugged, Note)
 
     app.register_blueprint(moderation)

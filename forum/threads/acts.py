@@ -106,7 +106,8 @@ def hide_post(
         )
         post.hide_id, post.ground = event.id, ground
         if post.is_opening:
-            post.thread.unlisted_at = moment
+            # An address is made of the title, which is hidden with its post.
+            post.thread.unlisted_at, post.thread.slug = moment, slug_of("")
         words_changed(post)
         return True
 
@@ -121,7 +122,7 @@ def restore_post(person: Person, post: Post, reason: str, *, now: datetime | Non
         permissions.require(person, "post:restore", post, now=moment)
         post.hide_id, post.ground = None, None
         if post.is_opening and not post.is_withdrawn:
-            post.thread.unlisted_at = None
+            post.thread.unlisted_at, post.thread.slug = None, slug_of(post.thread.title)
         record(post.thread, "post_restored", person, moment, post=post, reason=reason)
         words_changed(post)
         return True
@@ -176,7 +177,7 @@ def edit_thread(
         if kind != thread.kind and not thread.board.takes(kind):
             raise Invalid(_("This board does not take that kind of thread."), "kind")
         before = {"title": thread.title, "kind": thread.kind, "language": thread.language}
-        thread.title, thread.slug = title, slug_of(title)
+        thread.title, thread.slug = title, slug_of("" if thread.is_unlisted else title)
         thread.kind, thread.language = kind, language
         after = {"title": title, "kind": kind, "language": language}
         if not set_tags(thread, tags) and before == after:

@@ -3,8 +3,7 @@
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum import markup
-from forum.database import db, transaction
+from forum.database import db
 from forum.errors import Problem
 from forum.events import PersonConfirmed, PersonSignedIn
 from forum.languages import speaking
@@ -12,6 +11,7 @@ from forum.people.models import HeldForm, Person
 from forum.sockets import Sockets
 from forum.threads import queries, writing
 from forum.threads.models import Post, Thread
+from forum.threads.rendering import render_in_background
 
 
 def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
@@ -60,28 +60,7 @@ def _reply(person: Person, held: HeldForm) -> Post:
     return writing.reply(person, thread, writing.compose(held.fields.get("text") or ""))
 
 
-def render_again(payloads: object) -> None:
-    """Render posts whose HTML was made by an older pipeline anew, a batch at a time. A job."""
-    while _render_batch():
-        pass
-
-
-def _render_batch(size: int = 200) -> bool:
-    old = select(Post.id, Post.text).where(
-        Post.markup_version < markup.VERSION, Post.markup_version > 0
-    )
-    rows = db.session.execute(old.order_by(Post.id).limit(size)).all()
-    rendered = [(post_id, text, markup.render(text)) for post_id, text in rows]
-    with transaction() as session:
-        for post_id, text, made in rendered:
-            post = session.get(Post, post_id)
-            # Edited meanwhile: then it has been rendered by today's pipeline already.
-            if post is not None and post.text == text:
-                post.html, post.markup_version = made.html, made.version
-    return bool(rows)
-
-
 def plug(plugged: Sockets) -> None:
     """Listen."""
     plugged.listen(PersonConfirmed, PersonSignedIn)(publish_held)
-    plugged.add_job("threads.render_again", render_again)
+    render_in_background(plugged, Post)

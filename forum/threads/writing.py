@@ -244,7 +244,7 @@ def withdraw_post(person: Person, post: Post, *, now: datetime | None = None) ->
         permissions.require(person, "post:withdraw", post, now=moment)
         post.withdrawn_at = moment
         if post.is_opening:
-            post.thread.unlisted_at = moment
+            post.thread.unlisted_at, post.thread.slug = moment, slug_of("")
         record(post.thread, "post_withdrawn", person, moment, post=post)
         words_changed(post)
         return True

@@ -601,6 +601,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("posts", schema=None) as batch_op:
         batch_op.create_index("ix_posts_author", ["author_id", "written_at"], unique=False)
+        batch_op.create_index("ix_posts_markup_version", ["markup_version"], unique=False)
 
     op.create_table(
         "thread_links",
@@ -891,6 +892,7 @@ def downgrade() -> None:
 
     op.drop_table("thread_links")
     with op.batch_alter_table("posts", schema=None) as batch_op:
+        batch_op.drop_index("ix_posts_markup_version")
         batch_op.drop_index("ix_posts_author")
 
     op.drop_table("posts")

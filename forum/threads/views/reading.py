@@ -34,6 +34,9 @@ def tag(tag: str) -> Any:
     """Threads that carry a tag."""
     found = queries.get_tag(tag)
     page = queries.list_threads(current_user, tag=found, page=web.page_number())
+    if not page:
+        # A tag of threads that one may not see is the same as a tag that nobody has set.
+        raise Missing
     return web.answer("forum/threads/tag.html", tag=found, page=page)
 
 
