@@ -1,4 +1,4 @@
-"""When the pipeline of markup changes, what was stored before is rendered anew in the background."""
+"""When the markup pipeline changes, what an older one made is rendered in the background."""
 
 from typing import Any
 

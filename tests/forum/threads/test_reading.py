@@ -126,6 +126,13 @@ def test_a_board_lists_what_is_under_it(client: Any) -> None:
     assert client.get("/boards/returns").threads == [below.id]
 
 
+def test_a_thread_says_on_which_board_it_is_and_under_which(client: Any) -> None:
+    child = make_board("Returns", parent=make_board("Orders"))
+    page = shown(client, make_thread(board=child))
+    ways = [link["href"] for link in page.all(".breadcrumbs a")]
+    assert ways == ["/boards", "/boards/orders", "/boards/returns"]
+
+
 def test_a_tag_has_a_page(client: Any) -> None:
     tagged = make_thread(tags=["Glöd 2", "vind"])
     make_thread(tags=["vind"])
