@@ -19,6 +19,8 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
 #: Never given back: what only its owner should type again, and what belongs to the old form.
 _NOT_KEPT = frozenset({"csrf_token", "password", "password_again", "current_password"})
 _LONG = frozenset({"text", "note", "about", "bio", "description"})
+#: Sending it again would be refused again: what was typed is shown, to be copied.
+_FINAL = frozenset({403, 404})
 
 
 class _Words:
@@ -39,6 +41,7 @@ def error_page(status: int, words: _Words | None = None, **context: Any) -> Resp
 def kept_fields() -> list[tuple[str, str, str, int]]:
     """What was typed, as (name, label, value, rows): rows 0 hides the field, 1 is a line."""
     labels = {"title": _("Title"), "text": _("Text"), "name": _("Name"), "email": _("E-mail")}
+    labels |= {"note": _("Note"), "about": _("About you"), "reason": _("Reason"), "tags": _("Tags")}
     kept = []
     for name, values in request.form.lists():
         if name in _NOT_KEPT:
@@ -50,12 +53,18 @@ def kept_fields() -> list[tuple[str, str, str, int]]:
 
 def _problem(error: Problem) -> Response:
     words = _Words(error.sentence, getattr(error, "retry_after", 0))
-    typed = request.method == "POST" and error.status in (403, 409, 422, 429)
-    kept = [field for field in kept_fields() if field[3] > 1] if typed else []
-    response = error_page(error.status, words, kept=kept, kept_action=request.full_path)
+    kept, action = _typed(error.status), request.full_path.rstrip("?")
+    response = error_page(error.status, words, kept=kept, kept_action=action)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _typed(status: int) -> list[tuple[str, str, str, int]]:
+    """What to show again beside a refusal: nothing where nobody typed anything."""
+    kept = kept_fields() if request.method == "POST" else []
+    seen = [field for field in kept if field[3] and field[2].strip()]
+    return seen if status in _FINAL or not seen else kept
 
 
 def _csrf(_error: CSRFError) -> Response:
@@ -65,7 +74,7 @@ def _csrf(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return error_page(error.code)
+    return error_page(error.code, kept=_typed(error.code) if error.code in _FINAL else [])
 
 
 def _unreadable(_error: Exception) -> Response:
