@@ -1,0 +1,1 @@
+"""How long things take, beside something known: ratios to quote, never asserted in a test."""
