@@ -25,6 +25,9 @@ Item = TypeVar("Item")
 class IdConverter(IntegerConverter):
     """An id in an address; larger than a database can hold is simply not found."""
 
+    # A number with thousands of digits is an error in Python.
+    regex = r"[1-9][0-9]{0,18}"
+
     def __init__(self, map: Any) -> None:
         super().__init__(map, min=1, max=MAX_ID)
 
@@ -148,9 +151,9 @@ def _fingerprint(name: str, _changed_ns: int) -> str:
 
 def static_url(name: str) -> str:
     """A static file's address with a hash of its content, so that it may be cached for ever."""
-    path = paths.STATIC / name
-    mark = _fingerprint(name, path.stat().st_mtime_ns) if path.is_file() else "missing"
-    return url_for("static", filename=name, v=mark)
+    # While it serves, a site's files do not change; while one works on it they do.
+    changed = (paths.STATIC / name).stat().st_mtime_ns if current_app.debug else 0
+    return url_for("static", filename=name, v=_fingerprint(name, changed))
 
 
 def _cache_static(response: Any) -> Any:

@@ -24,7 +24,10 @@ from tests.cast import make_board, make_host, make_person, make_reply, make_thre
 from tests.client import Browser, browser_of
 
 ROUNDS = 15
-WORDS = ["stove", "lamp", "wind", "flame", "hose", "seal", "parcel", "order", "match", "tent", "night", "snow", "repair", "price"]
+WORDS = (
+    "stove", "lamp", "wind", "flame", "hose", "seal", "parcel",
+    "order", "match", "tent", "night", "snow", "repair", "price",
+)  # fmt: skip
 
 
 def furnish(threads: int) -> int:
