@@ -57,7 +57,7 @@ def _reply(draw: st.DrawFn, post: int, at: datetime, policy: AnsweringPolicy) ->
 
 
 @given(histories(), st.sampled_from(KINDS))
-@settings(max_examples=settings().max_examples * 25)
+@settings(max_examples=min(settings().max_examples * 25, 8000))
 def test_the_fold_says_what_the_rules_say(facts: list[Fact], kind: str) -> None:
     standing, oracle = fold(facts, kind), Oracle(facts, kind)
     assert standing.answer_state == oracle.answer_state
