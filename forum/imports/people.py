@@ -23,6 +23,7 @@ class ImportedPeople:
         self.source, self.language, self.site = source, language, site
         self.ids: dict[str, int] = {}
         self.made = 0
+        self.itself: tuple[str, str, datetime, str] | None = None
         rows = db.session.execute(
             select(Person.source_key, Person.id).where(
                 Person.source_key.startswith(f"{source}:user:", autoescape=True)
@@ -35,6 +36,8 @@ class ImportedPeople:
         """Everybody in Users.xml, in batches."""
         batch: list[tuple[str, str, datetime, str]] = []
         for _line, user in dump.read("Users", _user):
+            if user[0] == SITE_ITSELF:  # type: ignore[index]
+                self.itself = user  # type: ignore[assignment]
             if user[0] in self.ids or user[0] == SITE_ITSELF:  # type: ignore[index]
                 continue
             batch.append(user)  # type: ignore[arg-type]
@@ -60,6 +63,9 @@ class ImportedPeople:
         )
         if found is not None:
             return found
+        if user == SITE_ITSELF and self.itself is not None:
+            _id, name, at, about = self.itself
+            return self._make(key, name, at, about, user)
         return self._make(key, name or (f"user{user}" if user else ""), at, "", user)
 
     def _make(self, key: str, name: str, since: datetime, about: str, user: str | None) -> int:

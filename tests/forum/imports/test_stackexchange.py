@@ -284,8 +284,9 @@ def test_a_real_community(app: Any, shared_folder: Path) -> None:
         owner = row.get("OwnerUserId")
         if owner in users:
             assert people[post.author_id].source_key == f"{SOURCE}:user:{owner}"
-            if owner != "-1":
-                assert people[post.author_id].registered_at == moment(users[owner]["CreationDate"])
+            assert people[post.author_id].registered_at == moment(users[owner]["CreationDate"])
+            if owner == "-1":
+                assert people[post.author_id].name == users[owner]["DisplayName"]
 
     up = defaultdict(int)
     for vote in rows["Votes"]:
