@@ -21,20 +21,32 @@ _NOT_KEPT = frozenset({"csrf_token", "password", "password_again", "current_pass
 _LONG = frozenset({"text", "note", "about", "bio", "description"})
 #: Sending it again would be refused again: what was typed is shown, to be copied.
 _FINAL = frozenset({403, 404})
+BARE = """\
+<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{status}</title></head>
+<body><main><h1>{status}</h1><p>This cannot be shown right now. {number}</p></main></body>
+</html>
+"""
 
 
 class _Words:
     """What the error templates read."""
 
-    def __init__(self, sentence: Any = "", retry_after: int = 0, number: str = "") -> None:
-        self.sentence, self.retry_after, self.number = sentence, retry_after, number
+    def __init__(self, sentence: Any = "", retry_after: int = 0) -> None:
+        self.sentence, self.retry_after = sentence, retry_after
 
 
 def error_page(status: int, words: _Words | None = None, **context: Any) -> Response:
     """The page for this status, with nothing of the database left open."""
-    db.session.rollback()
     page = status if status in PAGES else 400
-    body = render_template(f"errors/{page}.html", error=words or _Words(), **context)
+    try:
+        db.session.rollback()
+        body = render_template(f"errors/{page}.html", error=words or _Words(), **context)
+    except Exception:
+        # The page itself needs what is broken: the database, or the address of the request.
+        logger.exception("the page for %s cannot be shown", status)
+        body = BARE.format(status=status, number=context.get("number", ""))
     return Response(body, status, mimetype="text/html")
 
 
@@ -74,7 +86,11 @@ def _csrf(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    return error_page(error.code, kept=_typed(error.code) if error.code in _FINAL else [])
+    response = error_page(error.code, kept=_typed(error.code) if error.code in _FINAL else [])
+    # Such as the methods that are allowed.
+    more = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    response.headers.extend(more)
+    return response
 
 
 def _unreadable(_error: Exception) -> Response:
@@ -84,7 +100,7 @@ def _unreadable(_error: Exception) -> Response:
 def _crash(error: Exception) -> Response:
     number = secrets.token_hex(4)
     logger.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
-    return error_page(500, _Words(number=number))
+    return error_page(500, number=number)
 
 
 def init_app(app: Flask) -> None:

@@ -1,13 +1,13 @@
 """What guards every page: headers, the secret key, forms' tokens, safe ways back."""
 
+import fcntl
 import os
 import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
-from flask_login import current_user
+from flask import Flask, Response, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,20 +28,33 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029\ud800-\udfff]")
 
 
 def secret_key(instance: Path) -> str:
-    """This site's key, made at the first start and kept in the instance folder, mode 600."""
-    path = instance / "secret_key"
+    """This site's key, made at the first start and kept in the instance folder, mode 600.
+
+    Of several processes that start at once, and whenever one is killed, all get the same one.
+    """
+    path, folder = instance / "secret_key", os.open(instance, os.O_RDONLY)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    key = secrets.token_hex(32)
-    with os.fdopen(handle, "w") as file:
-        file.write(key)
-    return key
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not path.exists():
+            _write_whole(path, secrets.token_hex(32))
+    finally:
+        os.close(folder)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """The file has its name only when everything is in it."""
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
 
 
 def safe_path(path: str | None, default: str = "/") -> str:
@@ -67,15 +80,30 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    # What never changes under its address (static files, photos) is the same for everybody.
-    if request.endpoint != "static" and not response.cache_control.immutable:
+    if not _is_for_everybody(response):
         response.vary.update(("Cookie", "Accept-Language"))
-        if current_user.is_authenticated or "Set-Cookie" in headers:
+        # The cookie itself is added later: whoever has something in the session gets or has one.
+        if session or "Set-Cookie" in headers:
             headers["Cache-Control"] = "private, no-store"
         else:
             headers.setdefault("Cache-Control", "no-cache")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _is_for_everybody(response: Response) -> bool:
+    """Whether this is a file that is the same for all, and no page that was made for one person."""
+    file = request.endpoint == "static" and response.status_code < 400
+    return file or bool(response.cache_control.immutable)
+
+
+def _keep_to_the_path(response: Response) -> Response:
+    """Let the router's redirects name no host: that of the request may be anybody's."""
+    own, place = request.host_url, response.headers.get("Location", "")
+    if place.startswith(own) and not place.removeprefix(own).startswith("/"):
+        response.headers["Location"] = "/" + place.removeprefix(own)
+        response.set_data(b"")
     return response
 
 
@@ -92,5 +120,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_only_forms)
     csrf.init_app(app)
     app.after_request(_add_headers)
+    app.after_request(_keep_to_the_path)
     if hops := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
