@@ -4,8 +4,9 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
@@ -99,6 +100,8 @@ def _unreadable(_error: Exception) -> Response:
 
 def _crash(error: Exception) -> Response:
     number = secrets.token_hex(4)
+    # The page must not ask the database who reads it: that may be what is broken.
+    g.setdefault("_login_user", AnonymousUserMixin())
     logger.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
     return error_page(500, number=number)
 
