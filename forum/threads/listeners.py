@@ -42,7 +42,9 @@ def _publish(person: Person, held: HeldForm) -> None:
         # The text stays, with the reason; its page offers it in a form again.
         held.refusal = str(problem) or _("What this belongs to is not there any more.")
         return
-    held.published_path, held.refusal = f"/posts/{post.id}", ""
+    # The page of a new thread says who answers, and when, also to who comes by way of a mail.
+    opened = f"/threads/{post.thread_id}?posted=yes"
+    held.published_path, held.refusal = opened if post.is_opening else f"/posts/{post.id}", ""
 
 
 def _thread(person: Person, held: HeldForm) -> Post:

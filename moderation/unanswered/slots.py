@@ -45,9 +45,10 @@ def opened(thread: Thread) -> Markup | str:
     if turn is None or not thread.is_waiting:
         return ""
     now = this_moment()
-    # Without a due time no host was promised, so none is named.
-    named = answerers(thread, now)[:3] if turn.host_due_from else []
-    words = {"thread": thread, "turn": turn, "hosts": named, "now": now}
+    # Without a due time no host was promised, so none is named; admins only where nobody else is.
+    able = answerers(thread, now) if turn.host_due_from else []
+    named = [person for person in able if not person.is_admin] or able
+    words = {"thread": thread, "turn": turn, "hosts": named[:3], "now": now}
     return part("moderation/unanswered/_opened.html", **words)
 
 

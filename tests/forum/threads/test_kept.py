@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from forum.threads import acts, writing
+from forum.threads.titles import check_title
 from tests.cast import again, make_board, make_host, make_reply, make_thread, opening_post, somebody
 
 WORDS = "Half an hour of careful words"
@@ -69,3 +70,23 @@ def test_a_tag_that_only_others_can_see_is_no_tag(client: Any) -> None:
     assert client.get("/tags/merger").threads == [thread.id]
     move_away(thread, None)
     assert client.get("/tags/merger").status_code == client.get("/tags/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Our trip 👩‍👩‍👧 went well", "Our trip 👩‍👩‍👧 went well"),
+        ("❤️‍🔥 the new lamp", "❤️‍🔥 the new lamp"),
+        ("The lamp\u200d goes \u200d\u200d out", "The lamp goes out"),
+        ("\u200dLamp\u200c\u200bs", "Lamp s"),
+    ],
+)
+def test_a_title_keeps_what_joins_its_emoji_and_nothing_else_unseen(typed: str, kept: str) -> None:
+    assert check_title(typed) == kept
+
+
+def test_what_asks_nothing_is_not_called_answered(client: Any) -> None:
+    make_thread(kind="tip")
+    assert not client.get("/threads").says("Answered")
+    make_reply(make_thread(), make_host("hedda"))
+    assert client.get("/threads").says("Answered")

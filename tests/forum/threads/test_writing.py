@@ -325,6 +325,9 @@ def test_it_is_published_when_its_writer_signs_in(client: Any) -> None:
     assert thread.asker_id == somebody("asta").id
     held = db.session.scalars(select(HeldForm)).one()
     assert client.get(f"/held/{held.id}").location == held.published_path
+    page = client.get(held.published_path, follow_redirects=True)
+    assert page.says("Thank you. It is posted.")
+    assert page.says("A host answers next.")
 
 
 def test_a_reply_waits_and_is_published_alike(client: Any) -> None:
