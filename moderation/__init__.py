@@ -60,7 +60,8 @@ def init_app(app: Flask) -> None:
     plugged.listen(ThreadEventHappened, ThreadImported)(keep_turn)
     plugged.add_job(applying.JOB, applying.run)
     plugged.commands.append(replay.turns)
-    plugged.slots[Slot.NAVIGATION].append(waiting.navigation)
+    # On a phone the last link may stand out of sight: for hosts what waits comes first.
+    plugged.slots[Slot.NAVIGATION].insert(0, waiting.navigation)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
     plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
     plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)
