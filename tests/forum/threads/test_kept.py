@@ -25,7 +25,9 @@ def move_away(thread: Any, hedda: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("meanwhile", "status"), [(lock, 403), (close, 403), (move_away, 404)], ids=lambda it: str(it)
+    ("meanwhile", "status"),
+    [(lock, 403), (close, 403), (move_away, 404)],
+    ids=lambda it: getattr(it, "__name__", str(it)),
 )
 def test_a_reply_that_comes_too_late_is_shown_again(
     client: Any, meanwhile: Any, status: int
