@@ -38,7 +38,8 @@ def find_helpful(person: Person, post: Post, *, yes: bool, now: datetime | None 
 
 def _put(table: type[MeToo] | type[Helpful], key: dict[str, int], now: datetime) -> int:
     insert = insert_here()(table).values(**key, at=now).on_conflict_do_nothing()
-    return int(db.session.execute(insert).rowcount)  # type: ignore[attr-defined]
+    # Asked for what it wrote: PostgreSQL's driver does not count the rows of such an insert.
+    return len(db.session.execute(insert.returning(table.at)).all())
 
 
 def _take(table: type[MeToo] | type[Helpful], key: dict[str, int]) -> int:
