@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from forum import languages, permissions, web
+from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.errors import Conflict, Invalid, Problem
 from forum.threads import acts, queries
@@ -92,6 +93,14 @@ def unpin(id: int) -> Any:
     )
 
 
+def _place(board: Board, thread: Thread) -> str:
+    """A board's name; said with it where the asker would lose sight of their own thread."""
+    name = languages.translated(board.name)
+    if board.id in visible_boards(thread.asker):
+        return name
+    return _("%(board)s – %(name)s cannot read it", board=name, name=thread.asker.name)
+
+
 @blueprint.route("/threads/<id:id>/move", methods=["GET", "POST"])
 @permitted("thread:move")
 def move(id: int) -> Any:
@@ -100,7 +109,7 @@ def move(id: int) -> Any:
     permissions.require(current_user, "thread:move", thread)
     boards = {board.slug: board for board in visible_boards(current_user).values()}
     offered = [
-        (slug, languages.translated(board.name))
+        (slug, _place(board, thread))
         for slug, board in boards.items()
         if board.id != thread.board_id
         and not board.is_archived

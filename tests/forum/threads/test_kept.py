@@ -92,3 +92,14 @@ def test_what_asks_nothing_is_not_called_answered(client: Any) -> None:
     assert not client.get("/threads").says("Answered")
     make_reply(make_thread(), make_host("hedda"))
     assert client.get("/threads").says("Answered")
+
+
+def test_a_move_says_where_the_asker_would_lose_sight_of_it(client: Any, asta: Any) -> None:
+    make_board("Backstage", visibility="staff")
+    make_board("Lamps")
+    thread = make_thread(asta, make_board("Stoves"))
+    client.sign_in(make_host("hedda"))
+    page = client.get(f"/threads/{thread.id}/move")
+    offered = [option.get_text() for option in page.all("select[name=board] option")]
+    assert "Lamps" in offered
+    assert f"Backstage – {asta.name} cannot read it" in offered
