@@ -1,6 +1,6 @@
 """Which language a page is in, and words that admins typed in several."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -25,7 +25,14 @@ def choose() -> str:
         return str(own)
     if (kept := request.cookies.get(COOKIE)) in offered:
         return str(kept)
-    return request.accept_languages.best_match(offered) or default
+    return next(filter(offered.__contains__, _wishes()), default)
+
+
+def _wishes() -> Iterator[str]:
+    """The languages that the browser asks for, best first; where is not asked: sv-FI is sv."""
+    for wish, quality in request.accept_languages:
+        if quality > 0:
+            yield wish.partition("-")[0].lower()
 
 
 def locale_of(code: str) -> str:
@@ -63,9 +70,17 @@ def own_name_of(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _choose_first() -> None:
+    # Chosen once, before anything is written: in the middle of a change that fails, the database
+    # does not answer who reads this.
+    if request.endpoint != "static":
+        get_locale()
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of each request; offer the words to templates."""
     Babel(app, locale_selector=lambda: locale_of(choose()))
+    app.before_request(_choose_first)
     app.jinja_env.filters.update(translated=translated, language_name=name_of)
     app.jinja_env.globals.update(own_language_name=own_name_of, page_language=current)
 
