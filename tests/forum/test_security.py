@@ -317,6 +317,17 @@ def test_no_answer_names_the_host_of_the_request(
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
+def test_the_one_true_address_is_the_sites_whatever_the_request_named(
+    client: Browser, headers: dict[str, str]
+) -> None:
+    thread = make_thread()
+    at = client.get(f"/threads/{thread.id}").headers["Location"]
+    page = client.get(at, headers=headers)
+    assert page.one("link[rel=canonical]")["href"] == f"http://localhost{at}"
+    assert "evil.example" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
 def test_a_mail_leads_to_the_site_whatever_the_request_named(
     client: Browser, asta: Any, mails: Callable[[], list[str]], headers: dict[str, str]
 ) -> None:
