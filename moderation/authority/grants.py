@@ -3,7 +3,7 @@
 Values rather than rows are remembered: they stay true to what was read when a session lets go.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,19 @@ from forum.permissions import ANYWHERE, Scope
 from moderation.authority import policy
 from moderation.authority.models import Appointment, Role
 from moderation.authority.policy import SITE, Path, Powers
+
+#: What one appointment gives, and the order in which they are told.
+COLUMNS: tuple[Any, ...] = (
+    Appointment.person_id,
+    Appointment.role_id,
+    Role.title,
+    Role.permissions,
+    Appointment.board_id,
+    Appointment.starts_at,
+    Appointment.ends_at,
+    Appointment.ended_at,
+)
+IN_ORDER: tuple[Any, ...] = (Appointment.starts_at, Appointment.id)
 
 
 def granted(person: Any, key: str, board: Any, now: datetime) -> str | None:
@@ -68,7 +81,17 @@ def powers_of(person_id: int) -> tuple[Powers, ...]:
 
 def remember_powers(person_ids: Collection[int]) -> dict[int, tuple[Powers, ...]]:
     """``powers_of`` for several people, in one statement, remembered for whatever asks later."""
-    found = _load(person_ids)
+    return _remember(_load(person_ids))
+
+
+def remember_rows(
+    person_ids: Collection[int], rows: Iterable[Sequence[Any]]
+) -> dict[int, tuple[Powers, ...]]:
+    """The same from rows of ``COLUMNS`` that another statement brought along."""
+    return _remember(_gather(person_ids, rows))
+
+
+def _remember(found: dict[int, tuple[Powers, ...]]) -> dict[int, tuple[Powers, ...]]:
     for person_id, powers in found.items():
         once(("powers", person_id), lambda powers=powers: powers)  # type: ignore[misc]
     return found
@@ -77,21 +100,13 @@ def remember_powers(person_ids: Collection[int]) -> dict[int, tuple[Powers, ...]
 def _load(person_ids: Collection[int]) -> dict[int, tuple[Powers, ...]]:
     if not person_ids:
         return {}
-    rows = db.session.execute(
-        select(
-            Appointment.person_id,
-            Appointment.role_id,
-            Role.title,
-            Role.permissions,
-            Appointment.board_id,
-            Appointment.starts_at,
-            Appointment.ends_at,
-            Appointment.ended_at,
-        )
-        .join(Appointment.role)
-        .where(Appointment.person_id.in_(person_ids))
-        .order_by(Appointment.starts_at, Appointment.id)
-    )
+    found = select(*COLUMNS).join(Appointment.role).where(Appointment.person_id.in_(person_ids))
+    return _gather(person_ids, db.session.execute(found.order_by(*IN_ORDER)))
+
+
+def _gather(
+    person_ids: Collection[int], rows: Iterable[Sequence[Any]]
+) -> dict[int, tuple[Powers, ...]]:
     found: dict[int, tuple[Powers, ...]] = dict.fromkeys(person_ids, ())
     for person_id, role_id, title, keys, board_id, starts_at, ends_at, ended_at in rows:
         powers = Powers(

@@ -15,6 +15,8 @@ from forum.database import db, once
 from forum.people.models import Person
 from forum.threads.models import Thread
 from forum.web import PAGE_SIZE, Page
+from moderation.authority import grants
+from moderation.authority.models import Appointment
 from moderation.unanswered.answerers import still_fit
 from moderation.unanswered.models import Turn
 
@@ -198,8 +200,24 @@ def today(person: Any, now: datetime) -> Today:
 
 
 def turn_of_thread(thread: Thread) -> Turn | None:
-    """The thread's turn with its owner, asked once a request."""
-    return once(("turn", thread.id), lambda: turns_of([thread.id]).get(thread.id))
+    """The thread's turn with its owner, asked once a request; the owner's powers come along."""
+    return once(("turn", thread.id), lambda: _load_turn(thread.id))
+
+
+def _load_turn(thread_id: int) -> Turn | None:
+    rows = db.session.execute(
+        select(Turn, *grants.COLUMNS)
+        .outerjoin(Appointment, Appointment.person_id == Turn.owner_id)
+        .outerjoin(Appointment.role)
+        .options(joinedload(Turn.owner))
+        .where(Turn.thread_id == thread_id)
+        .order_by(*grants.IN_ORDER)
+    ).all()
+    turn = rows[0][0] if rows else None
+    if turn is not None and turn.owner_id is not None:
+        given = [tuple(row)[1:] for row in rows if row[1] is not None]
+        grants.remember_rows([turn.owner_id], given)
+    return turn
 
 
 def turns_of(thread_ids: Sequence[int]) -> dict[int, Turn]:
