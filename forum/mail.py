@@ -120,4 +120,4 @@ def _to_file(message: EmailMessage) -> None:
     name = f"{now():%Y-%m-%d-%H%M%S}-{message['Message-ID'][1:9]}.txt"
     headers = "".join(f"{key}: {value}\n" for key, value in message.items())
     (folder / name).write_text(f"{headers}\n{message.get_content()}", encoding="utf-8")
-    logger.warning("No SMTP server is set: the mail lies in instance/mail/%s", name)
+    logger.warning("No SMTP server is set: the mail lies in %s", folder / name)

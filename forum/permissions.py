@@ -126,7 +126,10 @@ def decide(person: Any, key: str, target: Any = None, *, now: datetime | None = 
     for source in plugged.grants:
         if (why := source(person, key, board, moment)) is not None:
             return Decision(True, why)
-    return Decision(False, _l("Your role here does not include “%(what)s”.", what=permission.title))
+    if is_staff(person, moment):
+        what = permission.title
+        return Decision(False, _l("Your role here does not include “%(what)s”.", what=what))
+    return Decision(False, _l("This is not yours to do."))
 
 
 def holds(person: Any, key: str, *, now: datetime | None = None) -> bool:

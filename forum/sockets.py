@@ -25,6 +25,7 @@ class Slot(Enum):
     BOARD_THREADS = (
         "On a board's page: its threads, with tabs and pages. The threads room fills it."
     )
+    BOARD_EDIT = "On the page where an admin edits a board, before the form."
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."

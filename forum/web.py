@@ -59,8 +59,11 @@ def permitted(key: str) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-            if not permissions.holds(current_user, key):
-                raise Refused(_("This page is for people whose role lets them work here."))
+            decision = permissions.decide(current_user, key, permissions.ANYWHERE)
+            if not decision:
+                held_back = current_user.is_limited() or not current_user.is_confirmed
+                here = _("This page is for people whose role lets them work here.")
+                raise Refused(decision.reason if held_back else here)
             return view(*args, **kwargs)
 
         guarded.entry = key  # type: ignore[attr-defined]

@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     plugged.commands.append(replay.turns)
     # On a phone the last link may stand out of sight: for hosts what waits comes first.
     plugged.slots[Slot.NAVIGATION].insert(0, waiting.navigation)
+    plugged.slots[Slot.BOARD_EDIT].append(waiting.board_edit)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
     plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
     plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)

@@ -24,7 +24,7 @@ def check() -> None:
     click.echo(f"Database         {url}")
     click.echo(f"Modules          {', '.join(config['MODULES']) or 'none'}")
     click.echo(f"Site address     {config['SITE_URL']}")
-    click.echo(f"Mail             {'SMTP' if config['SMTP_URL'] else 'files in instance/mail/'}")
+    click.echo(f"Mail             {'SMTP' if config['SMTP_URL'] else _mail_folder()}")
     problems = _problems()
     for note in _notes() if not problems else ():
         click.echo(note)
@@ -33,6 +33,10 @@ def check() -> None:
     if problems:
         raise SystemExit(1)
     click.echo("All is well.")
+
+
+def _mail_folder() -> str:
+    return f"files in {Path(current_app.config['INSTANCE']) / 'mail'}"
 
 
 def _problems() -> list[str]:

@@ -31,7 +31,7 @@ def waiting_on(board_ids: Sequence[int]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Latest:
-    """What happened last: newest first."""
+    """Who has waited longest, and what was solved last."""
 
     unanswered: Sequence[Thread]
     solved: Sequence[Thread]
@@ -42,7 +42,7 @@ class Latest:
 
 
 def latest(person: Any, limit: int = 5) -> Latest:
-    """The threads that began to wait last and those that were solved last, read at once."""
+    """The threads that have waited longest and those that were solved last, read at once."""
     boards = visible_ids(person)
     chosen = union_all(*(_few(state, boards, limit) for state in (UNANSWERED, SOLVED))).subquery()
     rows = db.session.scalars(
@@ -51,24 +51,27 @@ def latest(person: Any, limit: int = 5) -> Latest:
         .order_by(Thread.state_since.desc(), Thread.id.desc())
     ).all()
     return Latest(
-        unanswered=[thread for thread in rows if thread.is_waiting],
+        unanswered=[thread for thread in reversed(rows) if thread.is_waiting],
         solved=[thread for thread in rows if thread.is_solved],
     )
 
 
 def _few(state: str, boards: frozenset[int], limit: int) -> Any:
-    newest = (
+    order = (Thread.state_since.desc(), Thread.id.desc())
+    if state == UNANSWERED:
+        order = (Thread.state_since.asc(), Thread.id.asc())
+    few = (
         select(Thread.id)
         .where(
             Thread.answer_state == state,
             Thread.unlisted_at.is_(None),
             Thread.board_id.in_(boards),
         )
-        .order_by(Thread.state_since.desc(), Thread.id.desc())
+        .order_by(*order)
         .limit(limit)
         .subquery()
     )
-    return select(newest.c.id)
+    return select(few.c.id)
 
 
 def jobs_set_aside(page: int) -> Page:

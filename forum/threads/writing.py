@@ -63,7 +63,7 @@ def open_thread(
         permissions.require(person, "thread:open", board, now=moment)
         if not board.takes(kind):
             raise Invalid(_("This board does not take that kind of thread."), "kind")
-        if (same := _same_thread(person, title, composed, moment)) is not None:
+        if (same := same_thread(person, title, composed, moment)) is not None:
             return same
         thread = Thread(
             board_id=board.id,
@@ -86,7 +86,8 @@ def open_thread(
         return thread
 
 
-def _same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
+def same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
+    """The thread that these words opened within the last ten minutes."""
     recent = db.session.execute(
         select(Thread, Post.text)
         .join(Post, (Post.thread_id == Thread.id) & (Post.number == 1))
@@ -95,7 +96,8 @@ def _same_thread(person: Person, title: str, composed: Composed, now: datetime) 
     return next((row for row, text in recent if (row.title, text) == (title, composed.text)), None)
 
 
-def _same_reply(person: Person, thread: Thread, composed: Composed, now: datetime) -> Post | None:
+def same_reply(person: Person, thread: Thread, composed: Composed, now: datetime) -> Post | None:
+    """The reply that said the same here within the last ten minutes."""
     recent = db.session.scalars(
         select(Post).where(
             Post.author_id == person.id,
@@ -155,7 +157,7 @@ def reply(
         locked(person)
         thread = hold_thread(thread)
         permissions.require(person, "thread:reply", thread, now=moment)
-        if (same := _same_reply(person, thread, composed, moment)) is not None:
+        if (same := same_reply(person, thread, composed, moment)) is not None:
             return same
         checks = sockets.of().text_checks + sockets.of().reply_checks
         _ask_about(checks, person, thread, composed.text, answered_checks)

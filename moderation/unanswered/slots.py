@@ -1,11 +1,13 @@
 """What waiting adds to the forum's pages: a number for hosts, whose turn it is for everybody."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import request
 from flask_login import current_user
 from markupsafe import Markup
 
+from forum import permissions
 from forum.moments import now as this_moment
 from forum.threads.models import Thread
 from moderation.parts import part
@@ -28,6 +30,13 @@ def navigation() -> Markup | str:
         number=count_due(),
         current=request.endpoint == "moderation.unanswered.index",
     )
+
+
+def board_edit(board: Any) -> Markup | str:
+    """Where a promise is changed: how to apply it to what waits already."""
+    if not permissions.decide(current_user, "policy:apply", board):
+        return ""
+    return part("moderation/unanswered/_board_edit.html", board=board)
 
 
 def status(thread: Thread) -> Markup | str:

@@ -12,10 +12,13 @@ from forum.boards.models import Board
 from forum.boards.policy import KINDS
 from forum.boards.queries import default_board, visible_boards
 from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
+from forum.moments import now
+from forum.people.held import hold_this_request
 from forum.threads import answers, queries, writing
 from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
 from forum.threads.models import Post, Thread
 from forum.threads.tags import parse_tags
+from forum.threads.titles import check_title
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.threads.views.reading import thread_page
 from forum.web import public, signed_in
@@ -25,12 +28,6 @@ def spend_a_post() -> None:
     """Count one more post of this person. Raises TooMany over the limit per minute."""
     limit = current_app.config["POSTS_PER_MINUTE"]
     limits.spend(f"posts:{current_user.id}", limit, timedelta(minutes=1))
-
-
-def _hold(verb: str) -> Any:
-    from forum.people.held import hold_this_request
-
-    return hold_this_request(verb)
 
 
 def open_boards(person: Any) -> list[Board]:
@@ -76,8 +73,9 @@ def create() -> Any:
     try:
         words = thread_words(form.data)
         if not (current_user.is_authenticated and current_user.is_confirmed):
-            return web.see_other(url_for("forum.people.held", id=_hold("thread").id))
-        spend_a_post()
+            return web.see_other(url_for("forum.people.held", id=hold_this_request("thread").id))
+        if _opened(words) is None:
+            spend_a_post()
         thread = writing.open_thread(current_user, **words)
     except (Invalid, Refused, TooMany) as problem:
         return _form_page(form, problem)
@@ -129,12 +127,18 @@ def reply(id: int) -> Any:
     try:
         composed = writing.compose(form.text.data)
         if not (current_user.is_authenticated and current_user.is_confirmed):
-            return web.see_other(url_for("forum.people.held", id=_hold("reply").id))
-        spend_a_post()
+            return web.see_other(url_for("forum.people.held", id=hold_this_request("reply").id))
+        if writing.same_reply(current_user, thread, composed, now()) is None:
+            spend_a_post()
         post = _reply(thread, form, composed)
     except (Invalid, Refused, TooMany) as problem:
         return _reply_again(thread, form, problem)
     return web.see_other(post_path(post))
+
+
+def _opened(words: dict[str, Any]) -> Thread | None:
+    title = check_title(words["title"])
+    return writing.same_thread(current_user, title, words["composed"], now())
 
 
 def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:

@@ -119,6 +119,13 @@ def test_over_the_limit_per_minute_the_text_is_kept_and_the_time_told(
     assert answer.fields("main form.form")["text"] == "With words worth keeping."
 
 
+def test_a_second_click_costs_nothing(client: Any, app: Any) -> None:
+    make_board("Stoves")
+    app.config["POSTS_PER_MINUTE"] = 1
+    client.sign_in(somebody("asta"))
+    assert [new_thread(client).status_code for _click in range(3)] == [303, 303, 303]
+
+
 def test_nobody_can_give_a_thread_what_is_not_theirs_to_give(client: Any) -> None:
     make_board("Stoves")
     client.sign_in(somebody("asta"))
