@@ -71,9 +71,8 @@ def own_name_of(code: str) -> str:
 
 
 def _choose_first() -> None:
-    # Chosen once, before anything is written: in the middle of a change that fails, the database
-    # does not answer who reads this.
-    if request.endpoint != "static":
+    # In the middle of a change that fails, the database does not answer who reads this.
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
         get_locale()
 
 
