@@ -139,7 +139,9 @@ def locked(row: Row) -> Row:
     """Read this row again, and hold it until the transaction ends."""
     # Only this table: rows that were loaded along are read along again, and are not held.
     # `__class__`, for the signed-in person comes as a proxy.
-    db.session().refresh(row, with_for_update={"of": row.__class__})
+    # `key_share`: rows that only point here may be added meanwhile. Else whoever holds a thread and
+    # adds to it, and whoever holds its author and wants the thread, would wait for each other.
+    db.session().refresh(row, with_for_update={"of": row.__class__, "key_share": True})
     return row
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from threading import Barrier
 from typing import Any
 
@@ -13,11 +14,23 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.database import db
+from forum.errors import Problem
 from forum.people.models import Person
+from forum.threads.acts import lock_thread, unlock_thread
 from forum.threads.models import Thread
-from moderation.assignments.actions import TakenBy, claim_thread, release_thread
+from forum.threads.writing import compose, reply
+from moderation.assignments.actions import (
+    TakenBy,
+    assign_thread,
+    claim_thread,
+    hand_over,
+    release_thread,
+)
 from moderation.assignments.models import Assignment
+from moderation.authority.starters import HOST
+from moderation.notes.actions import write_note
 from moderation.unanswered.models import Turn
+from moderation.unanswered.replay import differences
 from tests.cast import make_appointment, make_person, make_role, make_thread
 from tests.processes import run_together
 
@@ -134,3 +147,44 @@ def test_a_thread_that_goes_from_hand_to_hand_has_one_owner_at_a_time(app: Flask
     assert len(rows) >= 5
     assert {row.how_ended for row in rows} == {"released"}
     assert db.session.get_one(Turn, thread.id, populate_existing=True).owner_id is None
+
+
+def do_everything(app: Flask, rounds: int) -> None:
+    """Many things with two threads, as one of two hosts, in an order of this process's own."""
+    chance = Random(number_of_this_process(app))
+    for number in range(rounds):
+        hosts = db.session.scalars(select(Person).where(Person.name.like("Host __"))).all()[:2]
+        host, other = chance.sample(hosts, 2)
+        thread = chance.choice(db.session.scalars(select(Thread).order_by(Thread.id)).all())
+        words = compose(f"Round {number} of {os.getpid()}.")
+        act = chance.choice(ACTS)
+        with suppress(Problem):
+            act(host, thread, other, words)
+
+
+ACTS: tuple[Callable[[Any, Any, Any, Any], object], ...] = (
+    lambda host, thread, _other, _words: claim_thread(host, thread),
+    lambda host, thread, _other, _words: release_thread(host, thread),
+    lambda host, thread, other, _words: hand_over(host, thread, other, "Over to you"),
+    lambda host, thread, other, _words: assign_thread(host, thread, other),
+    lambda host, thread, _other, _words: lock_thread(host, thread, "Enough"),
+    lambda host, thread, _other, _words: unlock_thread(host, thread, "Go on"),
+    lambda host, thread, _other, words: reply(host, thread, words),
+    lambda host, thread, _other, words: write_note(host, thread, words),
+)
+
+
+def test_hosts_who_do_everything_at_once_never_wait_in_a_circle(app: Flask) -> None:
+    role = make_role(HOST.permissions | {"assignment:give"})
+    for name in ("Host aa", "Host bb"):
+        make_appointment(make_person(name), role)
+    for _ in range(2):
+        make_thread()
+    run_together(app, do_everything, rounds=25, processes=8)
+    assert list(differences()) == []
+    db.session.rollback()
+    for turn in db.session.scalars(select(Turn)).all():
+        open_rows = select(Assignment.owner_id).where(
+            Assignment.thread_id == turn.thread_id, Assignment.ended_at.is_(None)
+        )
+        assert db.session.scalars(open_rows).all() == ([turn.owner_id] if turn.owner_id else [])
