@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, abort, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -113,11 +113,18 @@ def _only_forms() -> None:
         raise UnsupportedMediaType
 
 
+def _refuse_nameless_fields() -> None:
+    # They can be sent by hand only, and the check of the token does not know them.
+    if request.method not in ("GET", "HEAD", "OPTIONS") and None in request.form:
+        abort(400)
+
+
 def init_app(app: Flask) -> None:
     """Key, forms' tokens, headers, and proxies where they are configured."""
     if not app.config.get("SECRET_KEY"):
         app.config["SECRET_KEY"] = secret_key(Path(app.config["INSTANCE"]))
     app.before_request(_only_forms)
+    app.before_request(_refuse_nameless_fields)
     csrf.init_app(app)
     app.after_request(_add_headers)
     app.after_request(_keep_to_the_path)

@@ -63,7 +63,10 @@ def about() -> Any:
 
 def _way_back() -> str:
     """Where the reader came from, on this site."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # no address at all
+        came = urlsplit("")
     own = came.path if came.netloc == request.host else ""
     return safe_path(request.values.get("next") or (own and f"{own}?{came.query}".rstrip("?")))
 
