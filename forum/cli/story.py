@@ -63,7 +63,7 @@ def tell() -> bool:
         _people(story, hashed)
         _boards(story)
         _chapter("hosts", story)
-        for tale in sorted(TALES, key=lambda tale: -tale.hours_ago):
+        for tale in sorted(_told_here(), key=lambda tale: -tale.hours_ago):
             _tell(story, tale)
         _chapter("work", story)
     return True
@@ -104,6 +104,13 @@ def _boards(story: Story) -> None:
         story.boards[slug] = board
 
 
+def _told_here() -> list[Tale]:
+    """All that happened; where nobody is a host, nothing happened between hosts."""
+    if sockets.of().has_hosts:
+        return list(TALES)
+    return [tale for tale in TALES if BOARDS[tale.board].get("visibility") != "staff"]
+
+
 def _tell(story: Story, tale: Tale) -> None:
     asker = story.people[tale.asker]
     thread = writing.open_thread(
@@ -119,7 +126,7 @@ def _tell(story: Story, tale: Tale) -> None:
     story.threads[tale.title] = thread
     posts: list[Post] = []
     for who, hours_ago, text in tale.replies:
-        official = text.startswith("!")
+        official = text.startswith("!") and sockets.of().has_hosts
         composed = writing.compose(text.lstrip("!"))
         at = story.ago(hours_ago)
         posts.append(writing.reply(story.people[who], thread, composed, official=official, now=at))

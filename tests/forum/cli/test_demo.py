@@ -68,3 +68,11 @@ def test_the_demo_listens_on_loopback_only(site: Path, monkeypatch: pytest.Monke
 
 def test_no_option_opens_the_demo_to_others() -> None:
     assert {option.name for option in demo.demo.params} == {"port", "no_serve"}
+
+
+def test_the_story_can_be_told_without_hosts(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VARDSKAP_MODULES", "")
+    lay("--no-serve")
+    counts = rows(site)
+    assert counts["threads"] > 5
+    assert counts["host_appointments"] == 0
