@@ -200,14 +200,14 @@ def test_a_server_that_offers_encryption_never_gets_the_password_in_the_clear(
 
 
 def test_without_a_server_mail_is_a_readable_file_and_the_log_says_so(
-    hedda: Person, thread: Thread, mails: Any, caplog: pytest.LogCaptureFixture
+    app: Any, hedda: Person, thread: Thread, mails: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_reply(thread, hedda)
 
     [text] = mails()
 
     assert "Subject: Hedda Vik answered: The stove smokes – åäö" in text
-    assert "instance/mail/" in caplog.text
+    assert f"the mail lies in {app.config['INSTANCE']}/mail/" in caplog.text
 
 
 def test_a_name_of_the_site_with_signs_in_it_stays_a_name(

@@ -45,6 +45,12 @@ def orders(app: Flask) -> Any:
 def test_without_an_appointment_nobody_may_anything(asta: Any, stoves: Any) -> None:
     decision = decide(asta, "thread:lock", stoves)
     assert not decision
+    assert decision.reason == "This is not yours to do."
+
+
+def test_a_host_is_told_what_their_role_lacks(asta: Any, stoves: Any) -> None:
+    make_appointment(asta, make_role(["thread:pin"]), stoves)
+    decision = decide(asta, "thread:lock", stoves)
     assert decision.reason == "Your role here does not include “Lock threads”."
 
 
