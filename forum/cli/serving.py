@@ -1,5 +1,6 @@
 """Serving: web and worker beside each other, started and stopped together."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from forum.config import DEFAULTS
 
 GRACE_SECONDS = 15
 LOOK_SECONDS = 0.2
+PR_SET_PDEATHSIG = 1
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 @click.command()
@@ -45,7 +48,7 @@ def run_house(host: str, port: int, extra: dict[str, str] | None = None) -> None
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    web = subprocess.Popen(_web_command(host, port), env=environment)
+    web = _start(_web_command(host, port), environment)
     worker = _start_worker(environment)
     while not stopping.is_set() and web.poll() is None:
         if worker.poll() is not None:
@@ -94,7 +97,17 @@ def _web_command(host: str, port: int) -> list[str]:
 
 
 def _start_worker(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([sys.executable, "-m", "forum.cli", "worker"], env=environment)
+    return _start([sys.executable, "-m", "forum.cli", "worker"], environment)
+
+
+def _start(command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, env=environment, preexec_fn=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    # However we end, also when we are killed: who stayed behind would keep the port. Linux can.
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(*children: "subprocess.Popen[bytes]") -> None:

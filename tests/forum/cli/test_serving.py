@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -155,6 +156,22 @@ def check_that_it_stops_with_all_its_children(house: House) -> None:
     assert not answers(house.server)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children")
+def test_when_it_is_killed_nobody_stays_behind() -> None:
+    """Else the next one finds the port taken."""
+    child = "import signal; print('here', flush=True); signal.pause()"
+    parent = (
+        "import os, sys; from forum.cli.serving import _start;"
+        f" _start([sys.executable, '-c', {child!r}], dict(os.environ)).wait()"
+    )
+    with subprocess.Popen([sys.executable, "-c", parent], cwd=ROOT, stdout=subprocess.PIPE) as one:
+        assert one.stdout
+        assert one.stdout.readline() == b"here\n"
+        [below] = [number for number in processes() if _is_below(number, one.pid)]
+        one.kill()
+        until(lambda: below not in processes())
+
+
 # --- What the children are told ------------------------------------------------------------------
 
 
@@ -166,7 +183,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
         started: list[dict[str, str]] = []
         ended = SimpleNamespace(poll=lambda: 0, wait=lambda _seconds: 0)
 
-        def start(_command: list[str], env: dict[str, str]) -> Any:
+        def start(_command: list[str], env: dict[str, str], **_more: Any) -> Any:
             started.append(env)
             return ended
 
