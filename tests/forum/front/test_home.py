@@ -26,9 +26,7 @@ def test_search_comes_first(client: Browser, board: Any) -> None:
     assert page.all(".welcome form") == forms
 
 
-def test_who_has_waited_longest_stands_first(
-    client: Browser, asta: Any
-) -> None:
+def test_who_has_waited_longest_stands_first(client: Browser, asta: Any) -> None:
     old = [make_thread(now=now() - timedelta(days=9, hours=-hour)) for hour in range(3)]
     new = [make_thread(now=now() - timedelta(hours=9 - hour)) for hour in range(5)]
     solved = old[1]
