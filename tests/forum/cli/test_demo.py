@@ -1,5 +1,6 @@
 """``vardskap demo``: a story in an instance folder of its own, laid once, on loopback."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from sqlalchemy import MetaData, create_engine, func, select
 
 from forum.cli import demo, main
 from forum.cli.story import ACCOUNTS, PASSWORD
+from tests.forum.children import ROOT, environment
+from tests.servers import serving
 
 
 @pytest.fixture
@@ -76,3 +79,21 @@ def test_the_story_can_be_told_without_hosts(site: Path, monkeypatch: pytest.Mon
     counts = rows(site)
     assert counts["threads"] > 5
     assert counts["host_appointments"] == 0
+
+
+@pytest.mark.prove
+def test_the_demo_is_served_with_its_own_story(site: Path, tmp_path: Path) -> None:
+    settings = environment(
+        INSTANCE=site,
+        DATABASE_URL=f"sqlite:///{site / 'company.sqlite'}",
+        SITE_URL="https://forum.example.org",
+    )
+    command = [sys.executable, "-m", "forum.cli", "demo"]
+    with serving(command, tmp_path / "log", environment=settings, folder=ROOT) as server:
+        status, home = server.get("/")
+        assert status == 200
+        assert "Fjällglöd" in home
+        assert "The burner of my Glöd 2" in server.get("/threads")[1]
+        assert "The forum stands at" in server.said()
+        assert server.stop() == 0
+    assert [path.name for path in site.iterdir()] == ["demo"]
