@@ -92,6 +92,9 @@ def _web_command(host: str, port: int) -> list[str]:
         "--graceful-timeout",
         "10",
         "--no-control-socket",
+        # Whom to believe is said by TRUSTED_PROXIES; the server itself believes nobody.
+        "--forwarded-allow-ips",
+        "",
         "forum.app:create_app()",
     ]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from flask import Flask
@@ -110,6 +111,11 @@ def check_that_it_answers(server: Server) -> None:
     until(lambda: answers(server, "/ready"))
     status, home = server.get("/")
     assert (status, "<h1" in home) == (200, True)
+    # Sent by anybody, from this machine even: nothing that is believed.
+    forged = {"X-Forwarded-Proto": "https", "X-Forwarded-Ssl": "on", "SCRIPT_NAME": "/evil"}
+    with urlopen(Request(server.address + "/", headers=forged), timeout=20) as answer:
+        assert "Strict-Transport-Security" not in answer.headers
+        assert b"/evil" not in answer.read()
 
 
 def check_that_its_worker_works(house: House) -> None:
