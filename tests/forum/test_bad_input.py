@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any
 from urllib.parse import quote_from_bytes, urlsplit
 
@@ -234,8 +234,21 @@ def post(client: Browser, address: str, fields: Sequence[tuple[str, bytes]]) -> 
 def test_garbage_in_a_field_breaks_no_form(app: Flask, anna_at_work: Browser) -> None:
     forms = forms_of(app, anna_at_work)
     assert len(forms) > 20
-    turn = cycle(GARBAGE)
-    assert try_all(garbled(anna_at_work, forms, lambda: [next(turn)])) == []
+    turn = cycle(SHORT)
+    every_other = islice(garbled(anna_at_work, forms, lambda: [next(turn)]), 0, None, 2)
+    assert try_all(every_other) == []
+    assert try_all(with_odd_fields(anna_at_work, forms)) == []
+
+
+def with_odd_fields(client: Browser, forms: list[Form]) -> Iterator[tuple[str, Any]]:
+    """Each form without its fields, with each twice, or with a name that is nearly right."""
+    for form in forms:
+        for fields in (
+            [],
+            [*form.fields, *form.fields],
+            [(f"{name}[]", value) for name, value in form.fields],
+        ):
+            yield form.address, lambda form=form, fields=fields: post(client, form.address, fields)
 
 
 @pytest.mark.prove
@@ -245,29 +258,6 @@ def test_all_garbage_in_each_field_breaks_no_form(app: Flask, short: str) -> Non
     client = browser_of(app)
     client.sign_in(db.session.query(Person).filter_by(email=f"{short}@{DEMO_DOMAIN}").one())
     assert try_all(garbled(client, forms_of(app, client), lambda: GARBAGE)) == []
-
-
-def test_forms_that_lack_fields_or_have_them_twice_are_refused(
-    app: Flask, anna_at_work: Browser
-) -> None:
-    client, forms = anna_at_work, forms_of(app, anna_at_work)
-    odd: list[Callable[[Form], list[tuple[str, bytes]]]] = [
-        lambda form: [],
-        lambda form: [*form.fields, *form.fields],
-        lambda form: [(f"{name}[]", value) for name, value in form.fields],
-        lambda form: [(name, b"") for name, _value in form.fields],
-    ]
-    assert (
-        try_all(
-            (
-                f"{form.address} {number}",
-                lambda form=form, make=make: post(client, form.address, make(form)),
-            )
-            for form in forms
-            for number, make in enumerate(odd)
-        )
-        == []
-    )
 
 
 # --- Bodies --------------------------------------------------------------------------------------
