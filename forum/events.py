@@ -100,3 +100,43 @@ class WordsChanged:
     """Posts were written, edited, hidden, moved …: whatever holds their words must follow."""
 
     post_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class PersonMentioned:
+    """A published post names somebody, who is not told of it twice for one post."""
+
+    person_id: int
+    post_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    """An account was deleted: whatever belongs to the person alone goes, in this transaction."""
+
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadMerged:
+    """All posts of a thread went into another; whoever followed it, read it or has it too, too."""
+
+    thread_id: int
+    into_id: int
+    post_ids: tuple[int, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadSplit:
+    """Posts of a thread became a thread of their own."""
+
+    thread_id: int
+    new_id: int
+    post_ids: tuple[int, ...]
+    by_id: int
+    at: datetime

@@ -19,6 +19,7 @@ class Slot(Enum):
     """A place on a page where a module may add; the value says where it stands."""
 
     NAVIGATION = "In the header's navigation, after the forum's own links."
+    ACCOUNT_NAVIGATION = "Among the links between the pages of one's own account."
     ACCOUNT_MENU = "In the signed-in person's menu, before signing out."
     HOME_TOP = "On the home page, under the search box."
     HOME_ASIDE = "On the home page, in the column beside the lists."
@@ -27,6 +28,7 @@ class Slot(Enum):
     )
     BOARD_EDIT = "On the page where an admin edits a board, before the form."
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
+    THREAD_FORM = "In the form for a new thread, under the title."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
     THREAD_ASIDE = "On a thread's page, in the column beside the posts."
@@ -54,6 +56,20 @@ class JobKind:
     name: str
     run: Callable[[Sequence[Mapping[str, Any]]], None]
     batch: int = 1
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What a room keeps about a person: given to them on request, as rows of plain values.
+
+    Erasing is not here: a room that keeps such rows listens to ``PersonErased``.
+    """
+
+    name: str
+    #: person id → rows that ``json`` can write.
+    rows: Callable[[int], Iterable[Mapping[str, Any]]]
+    #: The tables that this covers; a test asks that every table with people in it is covered.
+    tables: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,7 @@ class Sockets:
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)
+    personal_data: list[PersonalData] = field(default_factory=list)
     readiness: dict[str, Callable[[], tuple[bool, str]]] = field(default_factory=dict)
     #: Chapters that modules add to the demo's story: "hosts" before the threads, "work" after them.
     story: dict[str, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
