@@ -1,4 +1,6 @@
-// Text areas grow, a form is sent once, and what was typed is not left by mistake.
+// Text areas grow, a form is sent once, what was typed is not left by mistake, and what came of it is said.
+import { announce } from "./announcer.js";
+
 const supportsSizing = CSS.supports("field-sizing", "content");
 
 function grow(area) {
@@ -48,3 +50,4 @@ addEventListener("beforeunload", (event) => {
 });
 
 document.getElementById("form-errors")?.focus();
+announce(document.getElementById("flashes")?.textContent.trim());
