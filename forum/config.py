@@ -4,6 +4,7 @@ The environment (``VARDSKAP_<NAME>``) wins over ``instance/config.py``, and that
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -44,6 +45,11 @@ SETTINGS = (
     Setting("TIMEZONE", "Europe/Stockholm", "The zone in which times are shown."),
     Setting("SMTP_URL", "", "smtp://user:password@host:port; empty: mail is written to files."),
     Setting("MAIL_FROM", "forum@localhost", "The address that mail comes from."),
+    Setting(
+        "REPLY_ADDRESS",
+        "",
+        "reply@forum.example: mails are answered to reply+…@forum.example; empty: they cannot be.",
+    ),
     Setting("TRUSTED_PROXIES", 0, "Proxies in front whose X-Forwarded-* headers count."),
     Setting("WEB_PROCESSES", 2, "Web processes that serve starts.", 1),
     Setting("WEB_THREADS", 4, "Threads in each web process.", 1),
@@ -60,6 +66,8 @@ SETTINGS = (
     Setting("DEMO", False, "Demo accounts are allowed; only the demo sets it."),
 )
 
+#: With the token, the local part has at most 64 characters.
+_ADDRESS = re.compile(r"[a-z0-9._-]{1,10}@[a-z0-9.-]+", re.IGNORECASE | re.ASCII)
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -132,6 +140,8 @@ def _check(config: Mapping[str, Any]) -> None:
         raise BadSetting("SITE_URL begins with http:// or https://.")
     if not _is_zone(config["TIMEZONE"]):
         raise BadSetting(f"TIMEZONE is a name like Europe/Stockholm, not {config['TIMEZONE']!r}.")
+    if config["REPLY_ADDRESS"] and not _ADDRESS.fullmatch(config["REPLY_ADDRESS"]):
+        raise BadSetting("REPLY_ADDRESS is like reply@forum.example, of at most 10 signs before @.")
     for name in config["MODULES"]:
         if not _is_installed(name):
             raise BadSetting(f"MODULES names {name!r}, which is not installed here.")
