@@ -110,6 +110,8 @@ class Sockets:
     #: Asked of every reply and every edit, and of replies alone.
     text_checks: list[TextCheck] = field(default_factory=list)
     reply_checks: list[TextCheck] = field(default_factory=list)
+    #: Asked of a new thread's title and text, with its board in the thread's place.
+    opening_checks: list[TextCheck] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

@@ -6,11 +6,12 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.threads import forms, listeners, rights, slots, views
+    from forum.threads import asking, forms, listeners, rights, slots, views
 
     plugged = sockets.of(app)
     forum.register_blueprint(views.blueprint)
     rights.plug(plugged)
     slots.plug(plugged)
+    asking.plug(plugged)
     listeners.plug(plugged)
     app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS

@@ -47,7 +47,10 @@ def _text_field(label: Any) -> TextAreaField:
 
 
 class NewThreadForm(FlaskForm):
-    """A title and a text are enough; the rest comes from the board."""
+    """A title and a text are enough; the rest comes from the board.
+
+    ``checked`` names the questions about the text that were answered with yes.
+    """
 
     board = SelectField(_l("Board"), validate_choice=False)
     kind = SelectField(_l("Kind"), validate_choice=False)
@@ -61,6 +64,7 @@ class NewThreadForm(FlaskForm):
     text = _text_field(_l("Your text"))
     tags = StringField(_l("Tags"), description=_l("A few words, with commas between them."))
     language = SelectField(_l("Language"), validate_choice=False)
+    checked = HiddenField()
 
     def offer(self, boards: list[tuple[str, str]], kinds: list[str]) -> None:
         """Fill the lists of choices."""
@@ -71,7 +75,7 @@ class NewThreadForm(FlaskForm):
 
 
 class ReplyForm(FlaskForm):
-    """A reply. ``checked`` names the questions about the text that were answered with yes."""
+    """A reply. ``checked`` is as for a new thread."""
 
     text = _text_field(_l("Your reply"))
     reopens = BooleanField(_l("This is not solved: I still need an answer"))
@@ -81,7 +85,7 @@ class ReplyForm(FlaskForm):
 
 
 class EditPostForm(FlaskForm):
-    """Change a post; the opening post also carries the title. ``checked`` is as for a reply."""
+    """Change a post; the first also carries the title. ``checked`` is as for a new thread."""
 
     title = StringField(_l("Title"), validators=[Length(max=MAX_TITLE)])
     text = _text_field(_l("Text"))

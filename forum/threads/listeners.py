@@ -57,9 +57,16 @@ def _thread(person: Person, held: HeldForm) -> Post:
 
 
 def _reply(person: Person, held: HeldForm) -> Post:
+    from forum.threads.views.writing import said_yes_to
+
     thread_id = int(held.path.split("/")[2])
     thread = queries.get_thread(person, thread_id)
-    return writing.reply(person, thread, writing.compose(held.fields.get("text") or ""))
+    return writing.reply(
+        person,
+        thread,
+        writing.compose(held.fields.get("text") or ""),
+        answered_checks=said_yes_to(held.fields),
+    )
 
 
 def plug(plugged: Sockets) -> None:

@@ -44,8 +44,8 @@ _CALLED_PHONE = re.compile(
     r"\b(?:tel\w*|tlf|mobil\w*|ring|call|phone|puh\w*|soita|sms|whatsapp|nås|nummer)\W", re.I
 )
 _CALLED_ORDER = re.compile(
-    r"(?:order|ordre|tilaus|artik|art\.? ?n|serie|serial|item|faktura|invoice|lasku|kolli|paket|parcel"
-    r"|track|sporing|seuranta|ref\w*|ärende|sak|case|model|#)[\w.:# ]*$",
+    r"(?:order|ordre|tilaus|artik|art\.? ?n|serie|serial|item|faktura|invoice|lasku|kolli|paket"
+    r"|parcel|track|sporing|seuranta|ref\w*|ärende|sak|case|model|#)[\w.:# ]*$",
     re.I,
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from forum.database import db, locked, transaction
 from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.sockets import TextCheck
+from forum.threads.asking import ask_about
 from forum.threads.events import hold_post, hold_thread, record, words_changed
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
@@ -53,9 +54,13 @@ def open_thread(
     composed: Composed,
     language: str,
     tags: Sequence[str] = (),
+    answered_checks: frozenset[str] = frozenset(),
     now: datetime | None = None,
 ) -> Thread:
-    """Start a thread. The same words again within ten minutes are the thread from before."""
+    """Start a thread. The same words again within ten minutes are the thread from before.
+
+    ``answered_checks`` is as for ``reply``.
+    """
     moment, title = now or this_moment(), check_title(title)
     with transaction() as session:
         locked(person)
@@ -65,6 +70,7 @@ def open_thread(
             raise Invalid(_("This board does not take that kind of thread."), "kind")
         if (same := same_thread(person, title, composed, moment)) is not None:
             return same
+        ask_about_opening(person, board, title, composed.text, answered_checks)
         thread = Thread(
             board_id=board.id,
             asker_id=person.id,
@@ -84,6 +90,17 @@ def open_thread(
         record(thread, "opened", person, moment, post=post)
         words_changed(post)
         return thread
+
+
+def ask_about_opening(
+    person: Any, board: Board, title: str, text: str, answered: frozenset[str]
+) -> None:
+    """Raise AskFirst where there is a question about a new thread's words."""
+    ask_about(sockets.of().opening_checks, person, board, _words(title, text), answered)
+
+
+def _words(title: str, text: str) -> str:
+    return f"{title}\n\n{text}"
 
 
 def same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
@@ -159,8 +176,7 @@ def reply(
         permissions.require(person, "thread:reply", thread, now=moment)
         if (same := same_reply(person, thread, composed, moment)) is not None:
             return same
-        checks = sockets.of().text_checks + sockets.of().reply_checks
-        _ask_about(checks, person, thread, composed.text, answered_checks)
+        ask_about_reply(person, thread, composed.text, answered_checks)
         post = _add_post(thread, person, composed, writes_as(person, thread, moment), moment)
         record(thread, "replied", person, moment, post=post, reopens=reopens)
         if official:
@@ -170,25 +186,19 @@ def reply(
         return post
 
 
-def _ask_about(
-    checks: Sequence[TextCheck],
-    person: Person,
-    thread: Thread,
-    text: str,
-    answered: frozenset[str],
+def ask_about_reply(person: Any, thread: Thread, text: str, answered: frozenset[str]) -> None:
+    """Raise AskFirst where there is a question about a reply's words."""
+    checks = sockets.of().text_checks + sockets.of().reply_checks
+    ask_about(checks, person, thread, text, answered)
+
+
+def _ask_about_edit(
+    person: Person, post: Post, title: str, text: str, answered: frozenset[str]
 ) -> None:
-    for check in checks:
-        question = check(person, thread, text)
-        if question is not None and question[0] not in answered:
-            raise AskFirst(*question)
-
-
-class AskFirst(Invalid):
-    """The text is kept back until the person has answered a question about it (422)."""
-
-    def __init__(self, key: str, question: object) -> None:
-        super().__init__(question)
-        self.key = key
+    said, before = text, post.text
+    if post.is_opening:
+        said, before = _words(title, text), _words(post.thread.title, before)
+    ask_about(sockets.of().text_checks, person, post.thread, said, answered, before=before)
 
 
 def edit_post(
@@ -215,7 +225,7 @@ def edit_post(
             return post
         if post.version != version:
             raise Conflict(_("This post was changed since you opened it."))
-        _ask_about(sockets.of().text_checks, person, thread, composed.text, answered_checks)
+        _ask_about_edit(person, post, new_title, composed.text, answered_checks)
         session.add(
             Revision(
                 post_id=post.id,

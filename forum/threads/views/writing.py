@@ -15,6 +15,7 @@ from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
 from forum.moments import now
 from forum.people.held import hold_this_request
 from forum.threads import answers, queries, writing
+from forum.threads.asking import AskFirst
 from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
 from forum.threads.models import Post, Thread
 from forum.threads.tags import parse_tags
@@ -55,8 +56,8 @@ def new() -> Any:
 
 
 def _form_page(form: NewThreadForm, problem: Problem | None = None) -> Any:
-    board = _board_by_slug(form.board.data or "")
-    return web.answer("forum/threads/new.html", form, problem, board=board)
+    board, asked = _board_by_slug(form.board.data or ""), _ask_in(form, problem)
+    return web.answer("forum/threads/new.html", form, problem, board=board, asked=asked)
 
 
 def _board_by_slug(slug: str) -> Board | None:
@@ -72,6 +73,7 @@ def create() -> Any:
         return _form_page(form)
     try:
         words = thread_words(form.data)
+        _ask_first(words)
         if not (current_user.is_authenticated and current_user.is_confirmed):
             return web.see_other(url_for("forum.people.held", id=hold_this_request("thread").id))
         if _opened(words) is None:
@@ -106,7 +108,14 @@ def thread_words(fields: Any, person: Any = None) -> dict[str, Any]:
         "composed": writing.compose(fields.get("text") or ""),
         "language": language,
         "tags": parse_tags(fields.get("tags") or ""),
+        "answered_checks": said_yes_to(fields),
     }
+
+
+def _ask_first(words: dict[str, Any]) -> None:
+    """Before it waits for signing in: later nobody is there to be asked."""
+    title, text, answered = words["title"], words["composed"].text, words["answered_checks"]
+    writing.ask_about_opening(current_user, words["board"], title, text, answered)
 
 
 @blueprint.get("/threads/<id:id>/reply")
@@ -127,6 +136,7 @@ def reply(id: int) -> Any:
     try:
         composed = writing.compose(form.text.data)
         if not (current_user.is_authenticated and current_user.is_confirmed):
+            writing.ask_about_reply(current_user, thread, composed.text, said_yes_to(form.data))
             return web.see_other(url_for("forum.people.held", id=hold_this_request("reply").id))
         if writing.same_reply(current_user, thread, composed, now()) is None:
             spend_a_post()
@@ -148,20 +158,21 @@ def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
         composed,
         reopens=bool(form.reopens.data),
         official=bool(form.official.data),
-        answered_checks=_said_yes_to(form),
+        answered_checks=said_yes_to(form.data),
     )
     if form.thanks.data and thread.asker_id == current_user.id:
         answers.need_no_answer(current_user, post.thread)
     return post
 
 
-def _said_yes_to(form: ReplyForm | EditPostForm) -> frozenset[str]:
-    return frozenset((form.checked.data or "").split())
+def said_yes_to(fields: Any) -> frozenset[str]:
+    """The questions about a text that were answered with yes, from its form's fields."""
+    return frozenset(str(fields.get("checked") or "").split())
 
 
-def _ask_in(form: ReplyForm | EditPostForm, problem: Problem | None) -> bool:
+def _ask_in(form: NewThreadForm | ReplyForm | EditPostForm, problem: Problem | None) -> bool:
     """Sending the form once more is the answer yes to the question that the problem is."""
-    if not isinstance(problem, writing.AskFirst):
+    if not isinstance(problem, AskFirst):
         return False
     form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
     return True
@@ -172,7 +183,8 @@ def _reply_again(thread: Thread, form: ReplyForm, problem: Problem | None = None
     thread = queries.get_thread(current_user, thread.id)
     asked = _ask_in(form, problem)
     if not current_user.is_authenticated:
-        return web.answer("forum/threads/reply_form.html", form, problem, thread=thread)
+        template = "forum/threads/reply_form.html"
+        return web.answer(template, form, problem, thread=thread, asked=asked)
     return thread_page(thread, form, problem, asked=asked)
 
 
@@ -192,7 +204,7 @@ def edit_post(id: int) -> Any:
             writing.compose(form.text.data),
             version=form.version.data or 0,
             title=form.title.data if post.is_opening else None,
-            answered_checks=_said_yes_to(form),
+            answered_checks=said_yes_to(form.data),
         )
     except (Conflict, Invalid) as problem:
         return _edit_again(id, form, problem)

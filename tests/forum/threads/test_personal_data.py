@@ -90,8 +90,11 @@ def test_a_long_text_is_bounded_work(piece: str, monkeypatch: pytest.MonkeyPatch
 
     asked: list[str] = []
     real = personal_data._is_number
-    monkeypatch.setattr(
-        personal_data, "_is_number", lambda words, region: asked.append(words) or real(words, region)
-    )
+
+    def count(words: str, region: str) -> bool:
+        asked.append(words)
+        return real(words, region)
+
+    monkeypatch.setattr(personal_data, "_is_number", count)
     find((piece * MAX_CHARS)[:MAX_CHARS])
     assert len(asked) <= 20 * MOST * len(personal_data.REGIONS)

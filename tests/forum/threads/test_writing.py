@@ -13,6 +13,7 @@ from forum.errors import Conflict, Invalid, Refused
 from forum.moments import now
 from forum.people.models import HeldForm
 from forum.threads import acts, writing
+from forum.threads.asking import AskFirst
 from forum.threads.models import Post, Revision, Thread, ThreadEvent
 from forum.threads.standing import ASKER, HOST, PEER
 from tests.cast import (
@@ -274,12 +275,12 @@ def test_nobody_edits_what_somebody_else_wrote(client: Any, bo: Any) -> None:
 
 def test_a_withdrawn_post_leaves_a_tombstone_and_no_words(client: Any, bo: Any) -> None:
     thread = make_thread()
-    post = make_reply(thread, bo, text="My number is 070 123 45 67")
+    post = make_reply(thread, bo, text="My neighbour is called 070 Nilsson")
     client.sign_in(bo)
     client.post(f"/posts/{post.id}/withdraw")
     page = client.get(f"/threads/{thread.id}", follow_redirects=True)
     assert page.says("This post was withdrawn by its author.")
-    assert "070 123" not in page.get_data(as_text=True)
+    assert "070 Nilsson" not in page.get_data(as_text=True)
     assert again(thread).posts_count == 2
 
 
@@ -374,3 +375,61 @@ def test_a_complaint_is_refused_where_only_members_answer(asta: Any) -> None:
     board = make_board("Talk", who=WhoAnswers.COMMUNITY_ONLY)
     with pytest.raises(Invalid):
         make_thread(asta, board, kind="complaint")
+
+
+# --- Personal data -----------------------------------------------------------------------------
+
+
+def test_whoever_would_show_personal_data_to_the_world_is_asked_once(client: Any) -> None:
+    make_board("Stoves")
+    client.sign_in(somebody("asta"))
+    text = "My number is 811228-9874, write to asta@example.se."
+    asked = new_thread(client, title="Call 070-123 45 67", text=text)
+    assert asked.status_code == 422
+    assert asked.says("This looks like an e-mail address (asta@example.se), a personal identity")
+    assert count(Thread) == 0
+    form = asked.fields("main form.form")
+    assert form["text"] == text
+    page = client.post("/threads/new", data=form)
+    assert page.status_code == 303
+    post = opening_post(db.session.scalars(select(Thread)).one())
+    form = client.get(f"/posts/{post.id}/edit").fields("main form.form")
+    saved = client.post(f"/posts/{post.id}/edit", data={**form, "text": f"{text} Thanks."})
+    assert saved.status_code == 303
+    form = client.get(f"/posts/{post.id}/edit").fields("main form.form")
+    more = client.post(f"/posts/{post.id}/edit", data={**form, "text": f"{text} 08-123 456 78"})
+    assert (more.status_code, again(post).version) == (422, 2)
+
+
+def test_a_yes_about_one_number_is_none_about_another(client: Any) -> None:
+    thread = make_thread()
+    client.sign_in(somebody("bo"))
+    path = f"/threads/{thread.id}/replies"
+    form = client.post(path, data={"text": "Ring 070-123 45 67"}).fields("#reply form")
+    assert client.post(path, data={**form, "text": "Ring 070-174 06 05"}).status_code == 422
+    assert client.post(path, data=form).status_code == 303
+
+
+def test_whoever_has_not_signed_in_is_asked_before_the_text_waits(client: Any) -> None:
+    make_board("Stoves")
+    asked = new_thread(client, text="My number is 811228-9874.")
+    assert (asked.status_code, count(HeldForm)) == (422, 0)
+    assert client.post("/threads/new", data=asked.fields("main form.form")).status_code == 303
+    enter(client, "asta")
+    assert count(Thread) == 1
+
+
+@pytest.mark.parametrize(("visibility", "asks"), [("members", True), ("staff", False)])
+def test_where_not_everybody_reads_nobody_is_asked(visibility: str, asks: bool, app: Any) -> None:
+    board, hedda = make_board("Desk", visibility=visibility), make_host("hedda")
+    words = {"text": "Her number is 811228-9874."}
+    if asks:
+        with pytest.raises(AskFirst):
+            make_thread(hedda, board, **words)
+    else:
+        assert make_thread(hedda, board, **words).id
+
+
+def test_the_companys_own_address_is_no_secret(app: Any, bo: Any) -> None:
+    app.config["MAIL_FROM"] = "Forum <no-reply@company.example>"
+    assert make_reply(make_thread(), bo, text="Write to help@company.example").id

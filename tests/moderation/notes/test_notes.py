@@ -12,8 +12,9 @@ from forum.boards.groups import make_group
 from forum.database import db
 from forum.events import ThreadEventHappened, WordsChanged
 from forum.jobs import Job
+from forum.threads.asking import AskFirst
 from forum.threads.models import Post, Thread, ThreadEvent
-from forum.threads.writing import AskFirst, compose, edit_post, reply
+from forum.threads.writing import compose, edit_post, reply
 from moderation.notes.actions import write_note
 from moderation.notes.models import Note
 from tests.cast import (
