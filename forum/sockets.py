@@ -116,6 +116,8 @@ class Sockets:
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)
     personal_data: list[PersonalData] = field(default_factory=list)
+    #: What people can be told of, by key: see ``forum.notifications.telling``.
+    notice_kinds: dict[str, Any] = field(default_factory=dict)
     readiness: dict[str, Callable[[], tuple[bool, str]]] = field(default_factory=dict)
     #: Chapters that modules add to the demo's story: "hosts" before the threads, "work" after them.
     story: dict[str, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
