@@ -69,7 +69,7 @@ class BoardChanged:
 class ThreadEventHappened:
     """A row was added to ``thread_events``: the thread changed.
 
-    ``kind`` is one of ``forum.threads.models.EVENT_KINDS``. Published after the thread's own
+    ``kind`` is one of ``forum.threads.kinds.EVENT_KINDS``. Published after the thread's own
     state has been brought up to date, so listeners read the thread as it stands now.
     """
 
@@ -139,4 +139,49 @@ class ThreadSplit:
     new_id: int
     post_ids: tuple[int, ...]
     by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadMarkedDuplicate:
+    """A thread was closed as the duplicate of another; its people and followers go along."""
+
+    thread_id: int
+    original_id: int
+    by_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ThreadUnmarkedDuplicate:
+    """A thread is something else after all, and waits again from where it stood."""
+
+    thread_id: int
+    original_id: int
+    by_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TagChanged:
+    """A tag was renamed, described, given or rid of a synonym; ``what`` is a word for the log."""
+
+    tag_id: int
+    by_id: int
+    what: str
+    #: What it is about, in words: the tag's name, then what was added, removed or replaced.
+    names: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TagsMerged:
+    """A tag became a synonym of another. Published before its row goes."""
+
+    tag_id: int
+    into_id: int
+    by_id: int
+    names: tuple[str, ...]
     at: datetime

@@ -16,7 +16,8 @@ from forum.languages import CONTENT_LANGUAGES
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.events import hold_post, hold_thread, record, words_changed
-from forum.threads.models import GROUNDS, Post, Thread
+from forum.threads.kinds import GROUNDS
+from forum.threads.models import Post, Thread
 from forum.threads.tags import set_tags
 from forum.threads.titles import check_title, one_line, slug_of
 

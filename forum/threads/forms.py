@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from forum import languages, markup
-from forum.threads.models import GROUNDS
+from forum.threads.kinds import GROUNDS
 from forum.threads.titles import MAX_TITLE
 
 KIND_WORDS = {

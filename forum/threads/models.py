@@ -8,56 +8,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.models import Board
 from forum.boards.policy import KINDS, AnsweringPolicy, WhoAnswers
-from forum.database import NEVER_REUSED, Base, Id, Identified, SafeHtml, UTCDateTime, choice
-from forum.people.models import Person
-from forum.threads.standing import ANSWER_STATES, SOLVED, UNANSWERED, WRITTEN_AS
-
-EVENT_KINDS = (
-    "opened",
-    "replied",
-    "post_edited",
-    "post_withdrawn",
-    "post_hidden",
-    "post_restored",
-    "solution_marked",
-    "solution_unmarked",
-    "helped",
-    "not_helped",
-    "no_answer_needed",
-    "answer_needed",
-    "host_asked",
-    "edited",
-    "moved",
-    "locked",
-    "unlocked",
-    "pinned",
-    "unpinned",
-    "official_marked",
-    "official_unmarked",
-    "policy_applied",
+from forum.database import (
+    NEVER_REUSED,
+    Base,
+    Id,
+    Identified,
+    SafeHtml,
+    UTCDateTime,
+    choice,
 )
-#: Why a post may be hidden. To think badly of the company is no ground, so none says so.
-GROUNDS = ("spam", "illegal", "hateful", "harassment", "personal_data", "copyright", "off_topic")
-
-
-class ThreadTag(Base):
-    """A thread carries a tag."""
-
-    __tablename__ = "thread_tags"
-    thread_id: Mapped[int] = mapped_column(
-        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
-    )
-    tag_id: Mapped[int] = mapped_column(
-        ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-
-
-class Tag(Identified, Base):
-    """A plain tag. ``key`` is the address-safe form by which it is unique."""
-
-    __tablename__ = "tags"
-    key: Mapped[str] = mapped_column(Text, unique=True)
-    name: Mapped[str] = mapped_column(Text)
+from forum.people.models import Person
+from forum.threads.kinds import EVENT_KINDS, GROUNDS
+from forum.threads.standing import ANSWER_STATES, SOLVED, UNANSWERED, WRITTEN_AS
+from forum.threads.tag_models import Tag as Tag
+from forum.threads.tag_models import TagSynonym as TagSynonym
+from forum.threads.tag_models import ThreadTag as ThreadTag
 
 
 class Thread(Identified, Base):
@@ -85,6 +50,11 @@ class Thread(Identified, Base):
     #: Acts that hold now; who and why stands in the event.
     lock_id: Mapped[int | None] = mapped_column(Id)
     pin_id: Mapped[int | None] = mapped_column(Id)
+    #: Set while it is closed as the duplicate of another, which stands in ``thread_links``.
+    duplicate_id: Mapped[int | None] = mapped_column(Id)
+    #: Merged away: nothing is in it any more. Its address leads to the post that opened it.
+    merged_into_id: Mapped[int | None] = mapped_column(Id, index=True)
+    merged_post_id: Mapped[int | None] = mapped_column(Id)
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
 
@@ -123,6 +93,14 @@ class Thread(Identified, Base):
     @property
     def is_pinned(self) -> bool:
         return self.pin_id is not None
+
+    @property
+    def is_duplicate(self) -> bool:
+        return self.duplicate_id is not None
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
 
     @property
     def is_unlisted(self) -> bool:
@@ -265,7 +243,7 @@ class ThreadEvent(Identified, Base):
         ),
         CheckConstraint(
             "kind NOT IN ('locked', 'unlocked', 'pinned', 'unpinned', 'moved', 'post_hidden',"
-            " 'post_restored') OR reason <> ''",
+            " 'post_restored', 'merged', 'split', 'split_off') OR reason <> ''",
             name="acts_have_reasons",
         ),
         NEVER_REUSED,
@@ -285,6 +263,8 @@ class MeToo(Base):
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: The duplicate that brought them here; they go again when that is no duplicate any more.
+    carried_from_id: Mapped[int | None] = mapped_column(Id)
 
 
 class Helpful(Base):

@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import MetaData, func, select, text
+from sqlalchemy import Enum, MetaData, func, inspect, select, text
 
 from forum import upgrading
 from forum.database import Base, db
@@ -120,3 +120,14 @@ def test_foreign_keys_hold_again_after_an_upgrade(unbuilt: Flask) -> None:
     upgrading.upgrade()
     with db.engine.connect() as connection:
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_the_upgraded_database_takes_every_word_that_the_models_know(unbuilt: Flask) -> None:
+    upgrading.upgrade()
+    found = inspect(db.engine)
+    for table in Base.metadata.tables.values():
+        checks = " ".join(str(each["sqltext"]) for each in found.get_check_constraints(table.name))
+        for column in table.columns:
+            words = column.type.enums if isinstance(column.type, Enum) else []
+            missing = [word for word in words if f"'{word}'" not in checks]
+            assert missing == [], f"{table.name}.{column.name}"

@@ -15,7 +15,8 @@ from forum.database import db, transaction
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.people.models import Person
 from forum.threads import acts, answers, thanks
-from forum.threads.models import GROUNDS, Post, Thread, ThreadEvent
+from forum.threads.kinds import GROUNDS
+from forum.threads.models import Post, Thread, ThreadEvent
 from tests.cast import (
     again,
     make_appointment,
