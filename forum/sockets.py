@@ -91,6 +91,8 @@ Rule: TypeAlias = Callable[[Any, Any, datetime], Any | None]
 StaffSource: TypeAlias = Callable[[Any, datetime], bool]
 #: (person, thread, text) → (key, question) to be answered before the text is published, or None.
 TextCheck: TypeAlias = Callable[[Any, Any, str], tuple[str, Any] | None]
+#: (reader, title) → threads that say the same already, best first: ``threads.alike.Alike``.
+AlikeSource: TypeAlias = Callable[[Any, str], Sequence[Any]]
 
 
 @dataclass
@@ -112,6 +114,8 @@ class Sockets:
     reply_checks: list[TextCheck] = field(default_factory=list)
     #: Asked of a new thread's title and text, with its board in the thread's place.
     opening_checks: list[TextCheck] = field(default_factory=list)
+    #: Asked before a thread is opened.
+    alike: list[AlikeSource] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

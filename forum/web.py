@@ -128,6 +128,13 @@ def answer(
     return response
 
 
+def part(template: str, **context: Any) -> Response:
+    """A piece of a page, for a script to put in its place; nothing for search engines to list."""
+    response = Response(render_template(template, **context), mimetype="text/html")
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _note(form: Any, problem: Problem) -> None:
     field = getattr(form, getattr(problem, "field", "text"), None)
     if field is None:

@@ -115,8 +115,12 @@ class SearchEngine(Protocol):
         order: Order = Order.RELEVANCE,
         match: Match = Match.ALL,
         limit: int = MOST_HITS,
+        seconds: float | None = None,
     ) -> Hits:
-        """Find posts that fit the query's words, kinds and tags (as keys), within reach."""
+        """Find posts that fit the query's words, kinds and tags (as keys), within reach.
+
+        ``seconds`` bounds the search further than the engine's own bound.
+        """
 
     def rebuild(self, documents: Iterable[Upsert]) -> int:
         """Make the index anew from these and switch to it at once; return how many there were.

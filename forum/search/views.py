@@ -8,6 +8,7 @@ from flask_login import current_user
 from forum import web
 from forum.search import queries
 from forum.search.engine import Order
+from forum.threads.alike import threads_alike
 from forum.threads.views.blueprint import post_path, thread_path
 from forum.web import public
 
@@ -32,3 +33,11 @@ def index() -> Any:
 def path_of(row: queries.Row) -> str:
     """Where a hit leads: to the thread, or to the reply that fits."""
     return thread_path(row.thread) if row.post.is_opening else post_path(row.post)
+
+
+@blueprint.get("/search/similar")
+@public
+def similar() -> Any:
+    """Threads that are like the title that somebody types, as a part of that page."""
+    title = request.args.get("title", "")
+    return web.part("forum/search/similar.html", found=threads_alike(current_user, title))

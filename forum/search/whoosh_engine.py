@@ -106,11 +106,12 @@ class WhooshEngine:
         order: Order = Order.RELEVANCE,
         match: Match = Match.ALL,
         limit: int = MOST_HITS,
+        seconds: float | None = None,
     ) -> Hits:
         if not (reach.boards and query.finds_something):
             return Hits()
         ranked = order is Order.RELEVANCE and query.has_words
-        deadline = Deadline(self._seconds)
+        deadline = Deadline(min(self._seconds, seconds or self._seconds))
         with _only_unavailable("search"), self._searchers.lend() as opened:
             if not opened.documents:
                 return Hits()

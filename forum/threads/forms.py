@@ -65,6 +65,8 @@ class NewThreadForm(FlaskForm):
     tags = StringField(_l("Tags"), description=_l("A few words, with commas between them."))
     language = SelectField(_l("Language"), validate_choice=False)
     checked = HiddenField()
+    #: Ids of similar threads that its writer has looked at, or "all".
+    seen = HiddenField()
 
     def offer(self, boards: list[tuple[str, str]], kinds: list[str]) -> None:
         """Fill the lists of choices."""

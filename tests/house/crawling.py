@@ -68,8 +68,10 @@ class Walk(dict[str, Page]):
             self._ahead.append(address)
 
     def pages(self) -> Iterator[tuple[str, Page]]:
-        """Those that are HTML, errors too."""
-        yield from ((at, page) for at, page in self.items() if page.mimetype == "text/html")
+        """Those that are HTML, errors too; not what is only a part of a page."""
+        for at, page in self.items():
+            if page.mimetype == "text/html" and "X-Robots-Tag" not in page.headers:
+                yield at, page
 
 
 def walk(app: Flask, email: str = "") -> Walk:

@@ -20,6 +20,7 @@ from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
 from forum.threads.models import Post, Thread
 from forum.threads.tags import parse_tags
 from forum.threads.titles import check_title
+from forum.threads.views.alike import is_it_one_of_these
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.threads.views.reading import thread_page
 from forum.web import public, signed_in
@@ -69,10 +70,12 @@ def _board_by_slug(slug: str) -> Board | None:
 def create() -> Any:
     """Post a thread, or let it wait until the person has signed in and confirmed."""
     form = _thread_form()
-    if not form.validate():
+    if not form.validate() or "change" in request.form:
         return _form_page(form)
     try:
         words = thread_words(form.data)
+        if question := is_it_one_of_these(form, words):
+            return question
         _ask_first(words)
         if not (current_user.is_authenticated and current_user.is_confirmed):
             return web.see_other(url_for("forum.people.held", id=hold_this_request("thread").id))
