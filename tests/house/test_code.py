@@ -14,7 +14,8 @@ COMMITS = ("forum/database.py", "forum/upgrading.py")
 MAKES_MARKUP = {
     "forum/database.py",  # HTML that was sanitised when it was stored
     "forum/sockets.py",
-    "forum/threads/slots.py",  # what render_template made
+    "forum/search/slots.py",  # what render_template made
+    "forum/threads/slots.py",  # the same
     "moderation/parts.py",  # the same
 }
 #: What a person reads when it is shown or raised.
