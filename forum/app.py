@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 
 from forum import (
     boards,
+    brand,
     compression,
     config,
     database,
@@ -61,6 +62,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     plugged.periodic.append(sockets.Periodic("limits.sweep", 3600))
 
     forum = Blueprint("forum", "forum")
+    brand.init_app(app, forum)
     for room in ROOMS:
         room.init_app(app, forum)
     app.register_blueprint(forum)

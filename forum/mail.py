@@ -17,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
 
+from forum.brand import current as brand
 from forum.jobs import enqueue
 from forum.languages import speaking
 from forum.moments import now
@@ -72,7 +73,7 @@ def send(payloads: Sequence[Mapping[str, Any]]) -> None:
 def _message(payload: Mapping[str, Any]) -> EmailMessage:
     message = EmailMessage()
     sender = parseaddr(current_app.config["MAIL_FROM"])[1]
-    site_name = " ".join(current_app.config["SITE_NAME"].split())
+    site_name = " ".join(brand.current().name.split())
     message["From"] = Address(site_name, addr_spec=sender)
     # Refuses anything but one address.
     message["To"] = Address(addr_spec=payload["to"])

@@ -77,6 +77,9 @@ FORUM_PERMISSIONS = (
     Permission("board:manage", _l("Manage boards"), _l("makes and arranges boards"), Scope.SITE),
     Permission("group:manage", _l("Manage groups"), _l("decides who is in a group"), Scope.SITE),
     Permission(
+        "brand:manage", _l("Set the brand"), _l("decides the site's name and looks"), Scope.SITE
+    ),
+    Permission(
         "job:manage", _l("See failed jobs"), _l("looks after the background work"), Scope.SITE
     ),
     Permission("thread:open", _l("Start threads"), _l("starts threads"), Scope.OWN),

@@ -183,6 +183,5 @@ def init_app(app: Flask) -> None:
         can=lambda key, target=None: permissions.decide(current_user, key, target),
         now=moments.now,
         outside_url=outside_url,
-        site_name=app.config["SITE_NAME"],
     )
     app.after_request(_cache_static)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import permissions
 from forum.boards.models import Board, BoardGroup, FormerSlug, Group, Membership
+from forum.brand import current as brand
 from forum.database import db, once
 from forum.errors import Missing
 from forum.moments import now as this_moment
@@ -21,7 +22,13 @@ def all_boards() -> dict[int, Board]:
     """Every board by id, parents before children, in the order that admins gave them."""
 
     def load() -> dict[int, Board]:
-        rows = db.session.scalars(select(Board).order_by(Board.position, Board.id)).all()
+        # What the site is called comes along: for who is signed out nothing else asks.
+        found = db.session.execute(
+            select(Board, brand.riding()).order_by(Board.position, Board.id)
+        ).all()
+        if found:
+            brand.noted(found[0][1])
+        rows = [each[0] for each in found]
         by_id = {board.id: board for board in rows}
         tops = [board for board in rows if board.parent_id is None]
         children = [board for board in rows if board.parent_id is not None]

@@ -16,6 +16,7 @@ from forum.front import queries
 ADMIN_PAGES = (
     ("board:manage", "forum.boards.manage"),
     ("group:manage", "forum.boards.groups"),
+    ("brand:manage", "forum.brand.edit"),
     ("job:manage", "forum.front.jobs"),
 )
 

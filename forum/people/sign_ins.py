@@ -9,6 +9,7 @@ from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
+from forum.brand import current as brand
 from forum.database import db, transaction
 from forum.moments import now as this_moment
 from forum.people.models import Person, SignIn
@@ -85,13 +86,16 @@ def end_all_sign_ins(person_id: int, *, but: str = "") -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_person(token: str) -> Person | None:
     """The person behind a session, in one statement; None when the sign-in has ended."""
-    person = db.session.scalar(
-        select(Person)
+    found = db.session.execute(
+        select(Person, brand.riding())
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == token_hash(token), SignIn.ends_at > this_moment())
-    )
-    if person is not None:
-        person.sign_in_token = token
+    ).one_or_none()
+    if found is None:
+        return None
+    person: Person = found[0]
+    person.sign_in_token = token
+    brand.noted(found[1])
     return person
 
 

@@ -21,6 +21,7 @@ from tests.cast import make_board, make_host, make_person, make_reply, make_thre
 #: What stands before an id in an address → the table that the id is of.
 TABLES = {
     "admin/boards": "boards",
+    "admin/brand": "brands",
     "admin/groups": "groups",
     "admin/jobs": "jobs",
     "members": "people",
@@ -59,6 +60,8 @@ def furnish() -> dict[str, str]:
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
         "/people/<handle>": f"/people/{asta.handle}",
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
+        "/brand/<hash>": f"/brand/{'0' * 16}",
+        "/brand/<name>": f"/brand/{'0' * 24}",
         "/photos/<name>": f"/photos/{'0' * 32}.webp",
         "/confirm/<token>": urlsplit(confirm).path,
         "/reset/<token>": urlsplit(reset).path,

@@ -16,9 +16,9 @@ ROOMS = (
     "imports",
     "front",
 )
-BENEATH_ALL_ROOMS = ("markup", "jobs")
+BENEATH_ALL_ROOMS = ("markup", "jobs", "brand")
 ABOVE_ALL_ROOMS = ("forum.app", "forum.cli", "forum.demo")
-PURE = ("policy", "clock", "calendar", "standing", "turn")
+PURE = ("policy", "clock", "calendar", "standing", "turn", "colours")
 NOT_PURE = ("flask", "sqlalchemy", "werkzeug", "wtforms", "jinja2", "alembic")
 
 

@@ -20,6 +20,8 @@ ENTRANCES = re.compile(
 )
 #: What is not there, or not ready, on a site that was furnished a moment ago.
 SPECIAL = {"/ready": 503, "/held/1": 404, f"/photos/{'0' * 32}.webp": 404}
+SPECIAL |= {f"/brand/{'0' * 16}.css": 404}
+SPECIAL |= {f"/brand/{'0' * 24}{ending}": 404 for ending in (".webp", ".png")}
 ASKERS = ("nobody", "asta", "hedda", "anna")
 
 
