@@ -1,11 +1,14 @@
 """Which language a page is in, and words that admins typed in several."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel import Locale
-from flask import Flask, current_app, has_request_context, request
+from babel.dates import get_timezone
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 
@@ -40,9 +43,33 @@ def locale_of(code: str) -> str:
     return "en_GB" if code == "en" else code
 
 
-def speaking(code: str) -> AbstractContextManager[None]:
-    """What is written within this is in that language: a mail, an answer to somebody else."""
-    return force_locale(locale_of(code))
+@contextmanager
+def speaking(code: str, zone: str = "") -> Iterator[None]:
+    """What is written within this is in that language, and its times in that ``zone`` (empty: the
+    site's): a mail, an answer to somebody else."""
+    before = g.get("babel_tzinfo")
+    with force_locale(locale_of(code)):
+        g.babel_tzinfo = get_timezone(zone if is_zone(zone) else current_app.config["TIMEZONE"])
+        try:
+            yield
+        finally:
+            g.babel_tzinfo = before
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Whether this machine knows such a time zone."""
+    return name in _zones()
+
+
+def choose_zone() -> str:
+    """The zone in which the reader is shown times: their own choice, else the site's."""
+    own = getattr(current_user, "time_zone", "") if has_request_context() else ""
+    return str(own) if is_zone(own) else str(current_app.config["TIMEZONE"])
 
 
 def current() -> str:
@@ -78,7 +105,7 @@ def _choose_first() -> None:
 
 def init_app(app: Flask) -> None:
     """Choose the language of each request; offer the words to templates."""
-    Babel(app, locale_selector=lambda: locale_of(choose()))
+    Babel(app, locale_selector=lambda: locale_of(choose()), timezone_selector=choose_zone)
     app.before_request(_choose_first)
     app.jinja_env.filters.update(translated=translated, language_name=name_of)
     app.jinja_env.globals.update(own_language_name=own_name_of, page_language=current)

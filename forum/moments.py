@@ -26,6 +26,11 @@ def full_time(at: datetime) -> str:
     return f"{format_date(at, 'medium')} {format_time(at, 'short')}"
 
 
+def month(at: datetime) -> str:
+    """Month and year, in the reader's time zone: "March 2026"."""
+    return format_date(at, "LLLL y")
+
+
 def span(length: timedelta) -> str:
     """A length of time in the reader's language: "3 hours"."""
     return format_timedelta(length, threshold=1.1)

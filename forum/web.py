@@ -176,7 +176,10 @@ def init_app(app: Flask) -> None:
     """Converters, filters and globals for templates."""
     app.url_map.converters["id"] = IdConverter
     app.jinja_env.filters.update(
-        moment=moments.moment, full_time=moments.full_time, span=moments.span
+        moment=moments.moment,
+        month=moments.month,
+        full_time=moments.full_time,
+        span=moments.span,
     )
     app.jinja_env.globals.update(
         static_url=static_url,

@@ -97,6 +97,19 @@ class Membership(Identified, Base):
     __table_args__: Any = (UniqueConstraint("group_id", "person_id"), NEVER_REUSED)
 
 
+class FormerMembership(Identified, Base):
+    """A person was taken out of a group: when, and by whom."""
+
+    __tablename__ = "former_memberships"
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+    by: Mapped[Person] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
+
+
 class BoardGroup(Base):
     """A group may see a board whose visibility is "groups"."""
 

@@ -6,10 +6,11 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.people import commands, held, mails, sign_ins, sweeping, views
+    from forum.people import commands, held, mails, settings, sign_ins, sweeping, views
 
     sign_ins.init_app(app)
     held.init_app(app)
+    app.context_processor(lambda: {"theme": settings.theme()})
     forum.register_blueprint(views.blueprint)
 
     plugged = sockets.of(app)

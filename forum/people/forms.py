@@ -10,11 +10,13 @@ from wtforms import (
     EmailField,
     HiddenField,
     PasswordField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from forum.errors import Invalid
@@ -127,6 +129,9 @@ class AccountForm(FlaskForm):
     language = SelectField(
         _l("Language"), validate_choice=False, description=_l("Of the pages and of our mails.")
     )
+    time_zone = SelectField(
+        _l("Time zone"), validate_choice=False, description=_l("In which you are shown times.")
+    )
     photo = FileField(
         _l("Photo"),
         description=_l("JPEG, PNG or WebP, at most 8 megabytes. We keep a small square of it."),
@@ -142,6 +147,39 @@ class AccountForm(FlaskForm):
         with upload.stream:
             content: bytes = upload.read()
         return content
+
+
+class AppearanceForm(FlaskForm):
+    """How the pages look."""
+
+    theme = RadioField(
+        _l("Colours"),
+        choices=[
+            SelectChoice("system", _l("As this device wishes")),
+            SelectChoice("light", _l("Light")),
+            SelectChoice("dark", _l("Dark")),
+        ],
+        validate_choice=False,
+    )
+
+
+class PrivacyForm(FlaskForm):
+    """What others learn of one."""
+
+    activity_for = RadioField(
+        _l("Who sees on your page what you wrote"),
+        description=_l("What you wrote stays readable where it stands."),
+        choices=[
+            SelectChoice("everybody", _l("Everybody")),
+            SelectChoice("members", _l("Members who are signed in")),
+            SelectChoice("nobody", _l("Only I, and the admins")),
+        ],
+        validate_choice=False,
+    )
+    is_suggested = BooleanField(
+        _l("Offer my name when somebody types an @"),
+        description=_l("Who knows your handle can write it all the same."),
+    )
 
 
 def _ask(check: Any, *values: Any, **more: Any) -> None:

@@ -1,14 +1,36 @@
 """People and their sign-ins."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import url_for
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime
+from forum.database import (
+    NEVER_REUSED,
+    Base,
+    Identified,
+    Translated,
+    UTCDateTime,
+    choice,
+)
 from forum.moments import now as this_moment
+
+#: "system" is what the reader's own machine wishes.
+THEMES = ("system", "light", "dark")
+#: Who sees on a person's page what they wrote; it stays readable where it stands.
+ACTIVITY_FOR = ("everybody", "members", "nobody")
+DOCUMENT_KINDS = ("terms", "privacy", "rules")
 
 
 class Person(Identified, Base):
@@ -42,6 +64,25 @@ class Person(Identified, Base):
     #: Where an imported person comes from: "<source>:<id there>", and a link.
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
+    #: The zone in which this person reads times; empty: the site's.
+    time_zone: Mapped[str] = mapped_column(Text, default="", server_default="")
+    theme: Mapped[str] = mapped_column(choice(*THEMES), default="system", server_default="system")
+    activity_for: Mapped[str] = mapped_column(
+        choice(*ACTIVITY_FOR), default="everybody", server_default="everybody"
+    )
+    #: Whether others are offered this name while they type an @.
+    is_suggested: Mapped[bool] = mapped_column(default=True, server_default=true())
+    #: How many people this person has blocked: who blocked nobody costs no page a statement.
+    blocks_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: When this person last agreed to all terms and rules that held at that moment.
+    agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Deleting the account was asked for; signing in before then calls it off.
+    erase_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    erase_words: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: The account was deleted: name, handle, address, photo and words are gone.
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    #: Whether who was deleted had been a host.
+    was_host: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     is_authenticated = True
     is_active = True
@@ -49,6 +90,9 @@ class Person(Identified, Base):
 
     #: The sign-in by which this request came; set while loading it.
     sign_in_token = ""
+    sign_in_used_at = cast("datetime | None", None)
+    #: Since when the newest terms or rules hold; set while loading who is signed in.
+    newest_document_at = cast("datetime | None", None)
 
     @property
     def is_admin(self) -> bool:
@@ -57,6 +101,16 @@ class Person(Identified, Base):
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
+
+    @property
+    def must_agree(self) -> bool:
+        """Whether terms or rules were published that this person has not agreed to."""
+        newest = self.newest_document_at
+        return newest is not None and (self.agreed_at is None or newest > self.agreed_at)
 
     @property
     def has_account(self) -> bool:
@@ -90,6 +144,8 @@ class SignIn(Identified, Base):
     began_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     browser: Mapped[str] = mapped_column(Text, default="")
+    #: Roughly: written at most once an hour. None: not since it began.
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class HeldForm(Identified, Base):
@@ -116,3 +172,83 @@ class HeldForm(Identified, Base):
         Index("ix_held_forms_person", "person_id"),
         NEVER_REUSED,
     )
+
+
+class Block(Base):
+    """Somebody does not want to read or hear from somebody."""
+
+    __tablename__ = "blocks"
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    blocked_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    __table_args__ = (CheckConstraint("person_id <> blocked_id", name="not_oneself"),)
+
+
+class Document(Identified, Base):
+    """One version of the terms, the privacy notice or the house rules; never changed once
+    published. Without ``published_at`` it is the draft of the next version, one of a kind.
+    """
+
+    __tablename__ = "documents"
+    kind: Mapped[str] = mapped_column(choice(*DOCUMENT_KINDS))
+    version: Mapped[int]
+    #: Language → what the admin typed, and the safe HTML that was made of it when writing.
+    words: Mapped[dict[str, str]] = mapped_column(Translated)
+    html: Mapped[dict[str, str]] = mapped_column(Translated)
+    #: What changed since the version before, for who agreed to that.
+    summary: Mapped[dict[str, str]] = mapped_column(Translated)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: From when it holds; may lie ahead.
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+
+    __table_args__: Any = (UniqueConstraint("kind", "version"), NEVER_REUSED)
+
+
+class Consent(Base):
+    """Somebody agreed to a version, at this moment."""
+
+    __tablename__ = "consents"
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    document_id: Mapped[int] = mapped_column(
+        ForeignKey("documents.id"), primary_key=True, index=True
+    )
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class DataCopy(Identified, Base):
+    """A copy of all that the site keeps about a person, made on their request."""
+
+    __tablename__ = "data_copies"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ready_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    #: The file's name in the instance folder, and its size in bytes.
+    file: Mapped[str | None] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(default=0)
+
+
+class RetiredName(Base):
+    """A name or handle of a former member, as a keyed digest: nobody takes it again."""
+
+    __tablename__ = "retired_names"
+    digest: Mapped[str] = mapped_column(Text, primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Erasure(Identified, Base):
+    """An account was deleted: when, by an admin or by themselves (``by_id`` None), and why."""
+
+    __tablename__ = "erasures"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

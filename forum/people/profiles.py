@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from forum import limits
+from forum import languages, limits
 from forum.database import db, locked, transaction
 from forum.errors import Invalid
 from forum.people import photos
@@ -28,6 +28,7 @@ class Profile:
     language: str
     photo: bytes = b""
     without_photo: bool = False
+    time_zone: str = ""
 
 
 def change_profile(person: Person, wanted: Profile) -> None:
@@ -35,6 +36,8 @@ def change_profile(person: Person, wanted: Profile) -> None:
     name, about = check_name(wanted.name), wanted.about.replace("\r\n", "\n").strip()
     if wanted.language not in current_app.config["LANGUAGES"]:
         raise Invalid(_("Choose a language from the list."), "language")
+    if wanted.time_zone and not languages.is_zone(wanted.time_zone):
+        raise Invalid(_("Choose a time zone from the list."), "time_zone")
     if len(about) > MAX_ABOUT:
         raise Invalid(_("At most %(count)s characters.", count=MAX_ABOUT), "about")
     if name != person.name:
@@ -46,6 +49,7 @@ def change_profile(person: Person, wanted: Profile) -> None:
         former = person.photo
         _rename(person, name)
         person.about, person.language = about, wanted.language
+        person.time_zone = wanted.time_zone
         person.photo = photo or (None if wanted.without_photo else former)
         kept = person.photo
     if former != kept:

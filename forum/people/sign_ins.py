@@ -5,18 +5,19 @@ import secrets
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, redirect, request, session, url_for
-from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import delete, select
+from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy import delete, func, select, update
 from werkzeug.wrappers import Response
 
 from forum.brand import current as brand
 from forum.database import db, transaction
 from forum.moments import now as this_moment
-from forum.people.models import Person, SignIn
+from forum.people.models import Document, Person, SignIn
 
 login_manager = LoginManager()
 #: The browser's own mark, by which texts that were typed before signing in are found again.
 VISITOR = "visitor"
+USE_NOTED_EVERY = timedelta(hours=1)
 
 
 def token_hash(token: str) -> str:
@@ -85,18 +86,37 @@ def end_all_sign_ins(person_id: int, *, but: str = "") -> None:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_person(token: str) -> Person | None:
-    """The person behind a session, in one statement; None when the sign-in has ended."""
-    found = db.session.execute(
-        select(Person, brand.riding())
+    """The person behind a session, in one statement; None when the sign-in has ended.
+
+    Brings along what every page may ask of them: when this sign-in was used, since when the newest
+    terms hold, and the site's brand.
+    """
+    moment = this_moment()
+    newest = select(func.max(Document.published_at)).where(Document.published_at <= moment)
+    row = db.session.execute(
+        select(Person, SignIn.used_at, SignIn.began_at, newest.scalar_subquery(), brand.riding())
         .join(SignIn, SignIn.person_id == Person.id)
-        .where(SignIn.token_hash == token_hash(token), SignIn.ends_at > this_moment())
+        .where(SignIn.token_hash == token_hash(token), SignIn.ends_at > moment)
     ).one_or_none()
-    if found is None:
+    if row is None:
         return None
-    person: Person = found[0]
-    person.sign_in_token = token
-    brand.noted(found[1])
+    person: Person = row[0]
+    person.sign_in_token, person.sign_in_used_at = token, row[1] or row[2]
+    person.newest_document_at = row[3]
+    brand.noted(row[4])
     return person
+
+
+def note_use() -> None:
+    """Keep, roughly, that this sign-in is used: on a POST, and at most once an hour."""
+    if request.method != "POST" or not current_user.is_authenticated:
+        return
+    moment, token = this_moment(), current_user.sign_in_token
+    if moment - current_user.sign_in_used_at < USE_NOTED_EVERY:
+        return
+    with transaction() as database:
+        mine = update(SignIn).where(SignIn.token_hash == token_hash(token))
+        database.execute(mine.values(used_at=moment))
 
 
 @login_manager.unauthorized_handler  # type: ignore[untyped-decorator]
@@ -115,3 +135,4 @@ def init_app(app: Flask) -> None:
     app.permanent_session_lifetime = timedelta(days=app.config["KEEP_SIGNED_IN_DAYS"])
     login_manager.session_protection = None
     login_manager.init_app(app)
+    app.before_request(note_use)

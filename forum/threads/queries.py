@@ -77,6 +77,13 @@ def threads_of(person: Any, author_id: int, limit: int = 10) -> Sequence[Thread]
     return db.session.scalars(found.order_by(Thread.opened_at.desc()).limit(limit)).all()
 
 
+def solved_by(person: Any, author_id: int, limit: int = 10) -> Sequence[Thread]:
+    """The newest threads of others that somebody's reply solved, as far as the reader sees."""
+    found = listed(visible_ids(person)).join(Post, Post.id == Thread.solution_id)
+    found = found.where(Post.author_id == author_id, Thread.asker_id != author_id)
+    return db.session.scalars(found.order_by(Thread.state_since.desc()).limit(limit)).all()
+
+
 @dataclass(frozen=True)
 class Tally:
     """What somebody has done in the forum, counted where the reader may see it."""

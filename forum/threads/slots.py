@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from forum import web
 from forum.boards.queries import branch
+from forum.people.settings import shows_activity
 from forum.sockets import Slot, Sockets
 from forum.threads import queries
 
@@ -32,11 +33,15 @@ def board_threads(board: Any) -> Markup:
 
 
 def profile(person: Any) -> Markup:
-    """What somebody has asked and answered, as far as the reader may see it."""
+    """What somebody has asked, answered and solved, as far as the reader may see it."""
+    if not shows_activity(person, current_user):
+        return Markup("")
     return Markup(
         render_template(
             "forum/threads/profile.html",
+            person=person,
             tally=queries.tally(current_user, person.id),
+            solved=queries.solved_by(current_user, person.id),
             threads=queries.threads_of(current_user, person.id),
         )
     )

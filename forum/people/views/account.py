@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from forum import languages, web
 from forum.errors import Invalid, TooMany
-from forum.people import confirming, profiles, resetting
+from forum.people import confirming, profiles, resetting, zones
 from forum.people.forms import AccountForm, AddressForm, ChangePasswordForm
 from forum.people.profiles import Profile
 from forum.people.views.blueprint import blueprint
@@ -21,8 +21,9 @@ from forum.web import see_other, signed_in
 def account() -> Any:
     """Name, words, language, photo; and the ways to the rest."""
     person = current_user
-    form = AccountForm(name=person.name, about=person.about, language=person.language)
+    form = AccountForm(obj=person)
     form.language.choices = languages.pairs(current_app.config["LANGUAGES"])
+    form.time_zone.choices = _zones()
     if not form.validate_on_submit():
         return web.answer("forum/people/account.html", form)
     try:
@@ -34,11 +35,17 @@ def account() -> Any:
     return see_other(url_for("forum.people.account"))
 
 
+def _zones() -> dict[str, Any]:
+    own = current_app.config["TIMEZONE"]
+    return {_("Usual"): [("", _("As here: %(zone)s", zone=own))], **zones.choices()}
+
+
 def _wanted(form: AccountForm) -> Profile:
     return Profile(
         name=form.name.data,
         about=form.about.data or "",
         language=form.language.data or "",
+        time_zone=form.time_zone.data or "",
         photo=form.photo_bytes(),
         without_photo=form.without_photo.data,
     )
