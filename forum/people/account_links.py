@@ -1,7 +1,7 @@
 """The links between the pages of one's own account. Rooms add theirs in ``ACCOUNT_NAVIGATION``."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import get_template_attribute, request, url_for
 from markupsafe import Markup
@@ -15,6 +15,6 @@ def account_link(endpoint: str, text: Any, icon_name: str) -> Callable[[], Marku
 
     def link() -> Markup:
         draw = get_template_attribute("forum/people/_navigation.html", "account_link")
-        return Markup(draw(text, url_for(endpoint), icon_name, request.endpoint == endpoint))
+        return cast(Markup, draw(text, url_for(endpoint), icon_name, request.endpoint == endpoint))
 
     return link
