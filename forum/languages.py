@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.dates import get_timezone
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale
 from flask_login import current_user
 
@@ -103,10 +103,18 @@ def _choose_first() -> None:
         get_locale()
 
 
+def _name_the_language(response: Response) -> Response:
+    # A page that failed may not be able to say whose language it was to be in.
+    if response.mimetype == "text/html" and response.status_code < 500:
+        response.headers.setdefault("Content-Language", current())
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Choose the language of each request; offer the words to templates."""
     Babel(app, locale_selector=lambda: locale_of(choose()), timezone_selector=choose_zone)
     app.before_request(_choose_first)
+    app.after_request(_name_the_language)
     app.jinja_env.filters.update(translated=translated, language_name=name_of)
     app.jinja_env.globals.update(own_language_name=own_name_of, page_language=current)
 

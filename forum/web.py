@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from forum import moments, paths, permissions
 from forum.database import MAX_ID
-from forum.errors import Problem, Refused, TooMany
+from forum.errors import Missing, Problem, Refused, TooMany
 
 PAGE_SIZE = 20
 View = TypeVar("View", bound=Callable[..., Any])
@@ -154,6 +154,31 @@ def outside_url(endpoint: str, **values: Any) -> str:
     return str(current_app.config["SITE_URL"]).rstrip("/") + path
 
 
+def remembered(name: str, allowed: Sequence[str], default: str) -> str:
+    """What this list shows: as the address says, else as this browser last chose, else the default.
+
+    The choice lies in a cookie that a script writes (static/js/lists.js): reading writes nothing.
+    Raises Missing for an address that says what there is not.
+    """
+    said = request.args.get("show")
+    if said is not None and said not in allowed:
+        raise Missing
+    kept = request.cookies.get(f"show.{name}", "")
+    return said or (kept if kept in allowed else default)
+
+
+def canonical() -> str:
+    """The one address of this page: without what only sorts, tracks or comes back. Empty: none."""
+    if not request.endpoint or request.method not in ("GET", "HEAD"):
+        return ""
+    page = page_number()
+    kept = {"show": request.args.get("show"), "page": page if page > 1 else None}
+    said = {name: value for name, value in kept.items() if value}
+    return outside_url(request.endpoint, **(request.view_args or {})) + (
+        f"?{urlencode(said)}" if said else ""
+    )
+
+
 @lru_cache(maxsize=256)
 def _fingerprint(name: str, _changed_ns: int) -> str:
     return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:12]
@@ -185,6 +210,7 @@ def init_app(app: Flask) -> None:
         static_url=static_url,
         can=lambda key, target=None: permissions.decide(current_user, key, target),
         now=moments.now,
+        canonical=canonical,
         outside_url=outside_url,
     )
     app.after_request(_cache_static)

@@ -24,7 +24,8 @@ class Page(TestResponse):
     @property
     def soup(self) -> BeautifulSoup:
         if self._soup is None:
-            self._soup = BeautifulSoup(self.get_data(as_text=True), "html.parser")
+            html = self.get_data(as_text=True) if self.mimetype == "text/html" else ""
+            self._soup = BeautifulSoup(html, "html.parser")
         return self._soup
 
     def all(self, selector: str) -> list[Tag]:

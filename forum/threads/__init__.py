@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.threads import asking, forms, listeners, rights, slots, views
+    from forum.threads import asking, forms, listeners, reads, rights, slots, views
 
     plugged = sockets.of(app)
     forum.register_blueprint(views.blueprint)
@@ -14,4 +14,5 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     slots.plug(plugged)
     asking.plug(plugged)
     listeners.plug(plugged)
+    reads.plug(plugged)
     app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS

@@ -156,6 +156,7 @@ class Post(Identified, Base):
     __table_args__: Any = (
         UniqueConstraint("thread_id", "number"),
         Index("ix_posts_author", "author_id", "written_at"),
+        Index("ix_posts_thread_ids", "thread_id", "id"),
         Index("ix_posts_markup_version", "markup_version"),
         CheckConstraint("(hide_id IS NULL) = (ground IS NULL)", name="hidden_on_a_ground"),
         NEVER_REUSED,

@@ -21,6 +21,7 @@ from forum.threads.models import (
     ThreadEvent,
     ThreadTag,
 )
+from forum.threads.reads import first_new
 from forum.threads.standing import SOLVED, UNANSWERED
 from forum.web import PAGE_SIZE, Page
 
@@ -169,6 +170,13 @@ def posts_page(thread: Thread, page: int) -> Page:
     return Page(posts, page, page < pages, pages)
 
 
+def last_post(thread: Thread) -> Post:
+    """The newest post of a thread."""
+    return db.session.scalars(
+        select(Post).where(Post.thread_id == thread.id).order_by(Post.number.desc()).limit(1)
+    ).one()
+
+
 def solution_of(thread: Thread) -> Post | None:
     """The post that solved it, with its author."""
     if thread.solution_id is None:
@@ -187,6 +195,8 @@ class Marks:
     rated: frozenset[int] = frozenset()
     #: Somebody said that no answer is needed, and nobody has taken it back.
     is_settled: bool = False
+    #: The number of the first post that is new to the reader, or None.
+    first_new: int | None = None
 
 
 def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
@@ -210,12 +220,14 @@ def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
             select(ThreadEvent.kind, ThreadEvent.id).where(
                 ThreadEvent.thread_id == thread.id, ThreadEvent.kind.in_(SETTLING)
             ),
+            first_new(person.id, thread.id),
         )
     ).all()
     return Marks(
         me_too=any(kind == "me_too" for kind, _ in rows),
         helpful=frozenset(row_id for kind, row_id in rows if kind == "helpful"),
         rated=frozenset(row_id for kind, row_id in rows if kind == "rated"),
+        first_new=next((number for kind, number in rows if kind == "new"), None),
         is_settled=is_settled((kind, row_id) for kind, row_id in rows if kind in SETTLING),
     )
 

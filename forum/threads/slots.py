@@ -1,22 +1,23 @@
 """What threads add to pages of other rooms: a board's list, a person's numbers."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from forum import web
 from forum.boards.queries import branch
 from forum.people.settings import shows_activity
-from forum.sockets import Slot, Sockets
-from forum.threads import queries
+from forum.sockets import RowSlot, Slot, Sockets
+from forum.threads import queries, reads
+from forum.threads.models import Thread
 
 
 def board_threads(board: Any) -> Markup:
     """The threads of a board and the boards under it, with tabs and pages."""
-    show = request.args.get("show", "active")
-    show = show if show in queries.SHOWS else "active"
+    show = web.remembered("board", queries.SHOWS, "active")
     boards = branch(current_user, board)
     page = queries.list_threads(
         current_user, show, boards=boards, page=web.page_number(), pinned_first=True
@@ -47,7 +48,22 @@ def profile(person: Any) -> Markup:
     )
 
 
+def new_posts(threads: Sequence[Thread]) -> dict[int, Markup]:
+    """For each thread of a list with something new: how much, as a link to the first of it."""
+    return {
+        thread_id: Markup(
+            render_template(
+                "forum/threads/_new.html",
+                unread=unread,
+                address=url_for("forum.threads.first_new", id=thread_id),
+            )
+        )
+        for thread_id, unread in reads.unread_of(current_user, threads).items()
+    }
+
+
 def plug(plugged: Sockets) -> None:
     """Put them into their places."""
     plugged.slots[Slot.BOARD_THREADS].append(board_threads)
     plugged.slots[Slot.PERSON_PROFILE].append(profile)
+    plugged.row_slots[RowSlot.THREAD_ROW].append(new_posts)

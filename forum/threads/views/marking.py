@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from forum.errors import Missing
-from forum.threads import answers, queries, thanks
+from forum.security import safe_path
+from forum.threads import answers, queries, reads, thanks
 from forum.threads.models import Post, Thread
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.web import see_other, signed_in
@@ -73,3 +75,31 @@ def settle(id: int) -> Any:
 def ask_host(id: int) -> Any:
     """The asker asks for a host."""
     return _thread(id, lambda thread: answers.ask_for_host(current_user, thread))
+
+
+@blueprint.get("/threads/<id:id>/new")
+@signed_in
+def first_new(id: int) -> Any:
+    """The first post of a thread that is new to the reader; else the thread's last."""
+    thread = queries.get_thread(current_user, id)
+    post = reads.first_new_post(current_user, thread) or queries.last_post(thread)
+    post.thread = thread
+    return redirect(post_path(post), 302)
+
+
+@blueprint.post("/threads/<id:id>/read")
+@signed_in
+def read(id: int) -> Any:
+    """The reader has read a thread up to a post: said by script (204), or by a button."""
+    thread = queries.get_thread(current_user, id)
+    reads.mark_read(current_user, thread, request.form.get("post", 0, type=int))
+    return ("", 204) if "quiet" in request.form else see_other(thread_path(thread))
+
+
+@blueprint.post("/threads/read")
+@signed_in
+def read_all() -> Any:
+    """Nothing that is there now is new to the reader."""
+    reads.mark_all_read(current_user)
+    flash(_("Everything is marked as read."))
+    return see_other(safe_path(request.form.get("next"), url_for("forum.threads.index")))

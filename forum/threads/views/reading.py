@@ -6,11 +6,11 @@ from flask import redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forum import permissions, web
-from forum.boards.queries import all_boards
+from forum import languages, permissions, web
+from forum.boards.queries import all_boards, visible_ids
 from forum.errors import Missing
 from forum.sockets import row_slot
-from forum.threads import queries
+from forum.threads import queries, structured
 from forum.threads.forms import ReplyForm
 from forum.threads.models import Thread
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
@@ -21,9 +21,7 @@ from forum.web import public, signed_in
 @public
 def index() -> Any:
     """Threads of the whole site."""
-    show = request.args.get("show", "active")
-    if show not in queries.SHOWS:
-        raise Missing
+    show = web.remembered("threads", queries.SHOWS, "active")
     page = queries.list_threads(current_user, show, page=web.page_number())
     return web.answer("forum/threads/index.html", page=page, show=show, shows=queries.SHOWS)
 
@@ -62,14 +60,18 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
     """The page of a thread; also after a reply that was refused, with its text in the form."""
     page = queries.posts_page(thread, web.page_number())
     solution = next((post for post in page if post.id == thread.solution_id), None)
-    return web.answer(
+    solution = solution or queries.solution_of(thread)
+    is_public = thread.board_id in visible_ids(None) and not thread.is_unlisted
+    response = web.answer(
         "forum/threads/show.html",
         form,
         problem,
         thread=thread,
         boards=all_boards,
         page=page,
-        solution=solution or queries.solution_of(thread),
+        solution=solution,
+        is_public=is_public,
+        structured=structured.of_thread(thread, page.items, solution) if is_public else None,
         marks=queries.marks_of(current_user, thread, page.items),
         badges=row_slot("POST_BADGE", page.items),
         menus=row_slot("POST_MENU", page.items),
@@ -77,6 +79,10 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         may=lambda key, target: permissions.decide(current_user, key, target).allowed,
         **more,
     )
+    # What is read here was written in the thread's language, whatever the page around it speaks.
+    spoken = dict.fromkeys((thread.language, languages.current()))
+    response.headers["Content-Language"] = ", ".join(spoken)
+    return response
 
 
 @blueprint.get("/posts/<id:id>")
