@@ -12,6 +12,7 @@ from forum import (
     compression,
     config,
     database,
+    feeds,
     front,
     imports,
     languages,
@@ -30,7 +31,7 @@ from forum import (
 )
 
 #: In this order: a room imports only the rooms before it.
-ROOMS: tuple[Any, ...] = (people, boards, threads, search, notifications, imports, front)
+ROOMS: tuple[Any, ...] = (people, boards, threads, search, notifications, imports, feeds, front)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -6,8 +6,8 @@ from flask import Blueprint, Flask
 def init_app(app: Flask) -> None:
     """All the plugging, on one screen: one line a thing, room after room."""
     from forum import sockets
-    from forum.events import ThreadEventHappened, ThreadImported
-    from forum.sockets import RowSlot, Slot
+    from forum.events import PersonErased, ThreadEventHappened, ThreadImported
+    from forum.sockets import PersonalData, RowSlot, Slot
     from forum.threads.rendering import render_in_background
     from moderation import desk, guard, permissions, story
     from moderation.acts import listeners as acts_log
@@ -25,6 +25,10 @@ def init_app(app: Flask) -> None:
     from moderation.notes import slots as note_slots
     from moderation.notes import views as notes
     from moderation.notes.models import Note
+    from moderation.seen import actions as seeing
+    from moderation.seen import queries as seen_queries
+    from moderation.seen import slots as seen_slots
+    from moderation.seen import views as seen
     from moderation.unanswered import applying, replay
     from moderation.unanswered import slots as waiting
     from moderation.unanswered import views as unanswered
@@ -74,6 +78,15 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.THREAD_TOOLBAR].append(owner_slots.toolbar)
     plugged.slots[Slot.THREAD_END].append(owner_slots.before_replying)
     plugged.reply_checks.append(owner_slots.ask_before_replying)
+
+    # seen
+    moderation.register_blueprint(seen.blueprint)
+    plugged.slots[Slot.THREAD_STATUS].append(seen_slots.status)
+    plugged.slots[Slot.THREAD_TOOLBAR].append(seen_slots.toolbar)
+    plugged.listen(PersonErased)(seeing.forget_person)
+    plugged.personal_data.append(
+        PersonalData("threads_said_to_be_read", seen_queries.reads_of, tables=("host_reads",))
+    )
 
     # acts
     moderation.register_blueprint(acts.blueprint)

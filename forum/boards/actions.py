@@ -39,6 +39,7 @@ class BoardPlan:
     default_kind: str = ""
     who: WhoAnswers = WhoAnswers.HOSTS_ALWAYS
     grace_hours: int = 0
+    shows_reading: bool = False
 
 
 def make_board(person: Any, plan: BoardPlan, *, now: datetime | None = None) -> Board:
@@ -161,7 +162,7 @@ def _apply(person: Any, board: Board, plan: BoardPlan, boards: dict[int, Board])
     board.description = checks.cleaned(plan.description)
     board.kinds, board.default_kind = list(plan.kinds), usual
     board.language, board.who_answers = plan.language, plan.who.value
-    board.grace_hours = plan.grace_hours
+    board.grace_hours, board.shows_reading = plan.grace_hours, plan.shows_reading
 
 
 def _slug_for(plan: BoardPlan, board: Board) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -61,6 +62,7 @@ class BoardForm(FlaskForm):
         _l("Hours that members go first"),
         validators=[Optional()],
     )
+    shows_reading = BooleanField(_l("Hosts may show that they have read a thread"))
     version = HiddenField()
     #: What stands there, in languages that may no longer be offered: it is not lost.
     kept_name: Mapping[str, str] = {}
@@ -98,6 +100,7 @@ class BoardForm(FlaskForm):
             language=self.language.data,
             who=who,
             grace_hours=(self.grace_hours.data or 0) if after_grace else 0,
+            shows_reading=bool(self.shows_reading.data),
         )
 
     def differences(self, standing: "BoardForm") -> list[tuple[str, str]]:
@@ -166,6 +169,7 @@ def _values(board: Board | None, groups: frozenset[int]) -> dict[str, Any]:
         "language": board.language,
         "who_answers": board.who_answers,
         "grace_hours": board.grace_hours or None,
+        "shows_reading": board.shows_reading,
         "version": str(board.version),
     }
 

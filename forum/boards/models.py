@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.boards.policy import KINDS, AnsweringPolicy, WhoAnswers
@@ -33,6 +33,8 @@ class Board(Identified, Base):
     grace_hours: Mapped[int] = mapped_column(default=0)
     #: "I am not sure where" goes to the default board.
     is_default: Mapped[bool] = mapped_column(default=False)
+    #: Whether hosts may let a customer know here that they have read a thread that still waits.
+    shows_reading: Mapped[bool] = mapped_column(default=False, server_default=false())
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: Counts up with every edit: what somebody read before it is stale (409).

@@ -118,7 +118,8 @@ def ready() -> Any:
 @public
 def robots() -> Any:
     """What search engines should leave alone."""
-    return Response(ROBOTS, mimetype="text/plain")
+    sitemap = web.outside_url("forum.feeds.sitemap")
+    return Response(f"{ROBOTS}\nSitemap: {sitemap}\n", mimetype="text/plain")
 
 
 # --- For admins ----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ TABLES = {
     "admin/brand": "brands",
     "admin/groups": "groups",
     "admin/jobs": "jobs",
+    "feeds": "feed_keys",
     "members": "people",
     "moderation/hosts": "host_appointments",
     "moderation/roles": "host_roles",

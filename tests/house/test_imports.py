@@ -14,6 +14,7 @@ ROOMS = (
     "search",
     "notifications",
     "imports",
+    "feeds",
     "front",
 )
 BENEATH_ALL_ROOMS = ("markup", "jobs", "brand")

@@ -1,0 +1,22 @@
+"""The links to feeds on the forum's pages."""
+
+from typing import Any
+
+from flask import get_template_attribute, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+
+def feed_link(path: str, *, is_public: bool) -> Any:
+    """A link to a feed; where not everybody may read it, to the page that makes a private one."""
+    link = get_template_attribute("forum/feeds/_link.html", "feed_link")
+    if is_public:
+        return link(path)
+    return link(url_for("forum.feeds.index", path=path)) if current_user.is_authenticated else ""
+
+
+def account() -> Any:
+    """Among the pages of one's own account."""
+    link = get_template_attribute("components/controls.html", "nav_link")
+    here = request.endpoint == "forum.feeds.index"
+    return link(_("Feeds"), url_for("forum.feeds.index"), current=here)
