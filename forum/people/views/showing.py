@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from forum import permissions, web
 from forum.errors import Invalid, Refused, TooMany
-from forum.people import admins, photos, queries
+from forum.people import admins, blocking, photos, queries
 from forum.people.forms import InviteForm
 from forum.people.inviting import invite_person
 from forum.people.models import Person
@@ -24,7 +24,14 @@ def _person(handle: str) -> Person:
 @public
 def show(handle: str) -> Any:
     """Who somebody is, and what they have done here."""
-    return web.answer("forum/people/show.html", person=_person(handle))
+    person = _person(handle)
+    is_another = current_user.is_authenticated and current_user.id != person.id
+    return web.answer(
+        "forum/people/show.html",
+        person=person,
+        may_block=is_another,
+        is_blocked=is_another and person.id in blocking.blocked_by(current_user),
+    )
 
 
 @blueprint.get("/photos/<name>")

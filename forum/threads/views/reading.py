@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from forum import languages, permissions, web
 from forum.boards.queries import all_boards, visible_ids
 from forum.errors import Missing
+from forum.people import blocking
 from forum.sockets import row_slot
 from forum.threads import queries, structured
 from forum.threads.forms import ReplyForm
@@ -73,6 +74,7 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         is_public=is_public,
         structured=structured.of_thread(thread, page.items, solution) if is_public else None,
         marks=queries.marks_of(current_user, thread, page.items),
+        folded=blocking.folded(current_user, page.items),
         badges=row_slot("POST_BADGE", page.items),
         menus=row_slot("POST_MENU", page.items),
         afters=row_slot("POST_AFTER", page.items),
