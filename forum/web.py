@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -165,6 +165,16 @@ def remembered(name: str, allowed: Sequence[str], default: str) -> str:
         raise Missing
     kept = request.cookies.get(f"show.{name}", "")
     return said or (kept if kept in allowed else default)
+
+
+def remembered_filters(name: str) -> Mapping[str, str]:
+    """What a list is narrowed by: as its address says, else as this browser last chose.
+
+    An address that names any filter, even an empty one, says it all. See static/js/lists.js.
+    """
+    if request.args.keys() - {"page"}:
+        return request.args
+    return dict(parse_qsl(unquote(request.cookies.get(f"filters.{name}", ""))[:500]))
 
 
 def canonical() -> str:

@@ -1,5 +1,6 @@
 """What waits for a host: the overview of the day, and the whole list."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
@@ -8,6 +9,7 @@ from flask_login import current_user
 
 from forum import permissions, web
 from forum.boards.queries import get_board
+from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.web import permitted, see_other
 from moderation.unanswered import applying, filters, queries
@@ -37,7 +39,7 @@ def today() -> Any:
 def index() -> Any:
     """All threads for which a host is due now, the oldest first; or those that are coming."""
     now = this_moment()
-    asked = filters.read(request.args, current_user, now)
+    asked = _asked(now)
     return web.answer(
         "moderation/unanswered/index.html",
         asked=asked,
@@ -45,6 +47,17 @@ def index() -> Any:
         page=queries.waiting_page(current_user, asked.filters, web.page_number(), now),
         now=now,
     )
+
+
+def _asked(now: datetime) -> filters.Asked:
+    """As the address says, else as this browser last chose, as far as that is still there."""
+    arguments = web.remembered_filters("unanswered")
+    try:
+        return filters.read(arguments, current_user, now)
+    except Missing:
+        if arguments is request.args:
+            raise
+        return filters.read({}, current_user, now)
 
 
 @blueprint.route("/moderation/unanswered/policy", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from moderation.assignments.actions import claim_thread
 from tests.cast import (
     make_appointment,
     make_board,
+    make_host,
     make_person,
     make_reply,
     make_role,
@@ -271,3 +272,38 @@ def test_the_list_costs_the_same_at_one_row_and_at_fifty(
             costs.setdefault(address, []).append(len(said))
             assert len(said) <= 10, f"{address}\n{said}"
     assert {address: cost[0] for address, cost in costs.items() if cost[0] != cost[1]} == {}
+
+
+# --- A list is remembered as it was last chosen --------------------------------------------------
+
+
+def test_the_list_opens_as_it_was_last_chosen_and_says_so(client: Any) -> None:
+    stoves, lamps = make_board("Stoves"), make_board("Lamps")
+    here, there = make_thread(board=stoves), make_thread(board=lamps)
+    client.sign_in(make_host("hedda"))
+    address = "/moderation/unanswered"
+    client.set_cookie("filters.unanswered", "board%3Dlamps")
+    page = client.get(address)
+    assert page.threads == [there.id]
+    shown_all = page.one("[data-forget-filters]")
+    assert set(client.get(str(shown_all["href"])).threads) == {here.id, there.id}
+    assert client.get(f"{address}?board=stoves").threads == [here.id]
+
+
+@pytest.mark.parametrize("kept", ["board%3Dgone", "%ff%00", "kind=x&owner=nobody-here", "=&&="])
+def test_what_is_remembered_and_no_longer_there_hides_no_page(client: Any, kept: str) -> None:
+    make_thread()
+    client.sign_in(make_host("hedda"))
+    client.set_cookie("filters.unanswered", kept)
+    client.set_cookie("show.threads", kept)
+    assert client.get("/moderation/unanswered").status_code == 200
+    assert client.get("/threads").status_code == 200
+
+
+def test_lists_of_threads_remember_too(client: Any) -> None:
+    waiting = make_thread()
+    make_reply(make_thread(), make_host("hedda"))
+    client.set_cookie("show.threads", "unanswered")
+    client.set_cookie("show.board", "unanswered")
+    assert client.get("/threads").threads == [waiting.id]
+    assert len(client.get("/threads?show=active").threads) == 2
