@@ -15,6 +15,7 @@ from forum import (
     feeds,
     front,
     imports,
+    joining,
     languages,
     limits,
     mail,
@@ -31,7 +32,17 @@ from forum import (
 )
 
 #: In this order: a room imports only the rooms before it.
-ROOMS: tuple[Any, ...] = (people, boards, threads, search, notifications, imports, feeds, front)
+ROOMS: tuple[Any, ...] = (
+    people,
+    boards,
+    threads,
+    search,
+    notifications,
+    joining,
+    imports,
+    feeds,
+    front,
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

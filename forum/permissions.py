@@ -65,6 +65,13 @@ FORUM_PERMISSIONS = (
     Permission("thread:edit", _l("Edit threads"), _l("corrects titles, kinds, languages and tags")),
     Permission("thread:lock", _l("Lock threads"), _l("locks and unlocks threads")),
     Permission("thread:pin", _l("Pin threads"), _l("pins threads to the top of a board")),
+    Permission(
+        "thread:duplicate",
+        _l("Close duplicates"),
+        _l("closes a thread with a link to the one that answers it"),
+    ),
+    Permission("thread:merge", _l("Merge threads"), _l("merges threads about the same")),
+    Permission("thread:split", _l("Split threads"), _l("makes a thread of its own of some posts")),
     Permission("thread:move", _l("Move threads"), _l("moves threads to a board where they fit")),
     Permission("post:edit", _l("Edit posts"), _l("edits what others wrote, with the history kept")),
     Permission("post:history", _l("Read histories"), _l("reads earlier versions of posts")),
@@ -73,6 +80,7 @@ FORUM_PERMISSIONS = (
     Permission(
         "person:limit", _l("Limit people"), _l("limits who may write, for a time"), Scope.SITE
     ),
+    Permission("tag:manage", _l("Manage tags"), _l("names, describes and merges tags"), Scope.SITE),
     Permission("person:invite", _l("Invite people"), _l("invites imported members"), Scope.SITE),
     Permission("board:manage", _l("Manage boards"), _l("makes and arranges boards"), Scope.SITE),
     Permission("group:manage", _l("Manage groups"), _l("decides who is in a group"), Scope.SITE),

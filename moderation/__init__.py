@@ -6,7 +6,13 @@ from flask import Blueprint, Flask
 def init_app(app: Flask) -> None:
     """All the plugging, on one screen: one line a thing, room after room."""
     from forum import sockets
-    from forum.events import PersonErased, ThreadEventHappened, ThreadImported
+    from forum.events import (
+        PersonErased,
+        ThreadEventHappened,
+        ThreadImported,
+        ThreadMerged,
+        ThreadSplit,
+    )
     from forum.sockets import PersonalData, RowSlot, Slot
     from forum.threads.rendering import render_in_background
     from moderation import desk, guard, permissions, story
@@ -22,6 +28,7 @@ def init_app(app: Flask) -> None:
     from moderation.events import AppointmentEnded
     from moderation.hosts import slots as host_slots
     from moderation.hosts import views as hosts
+    from moderation.notes import listeners as note_listeners
     from moderation.notes import slots as note_slots
     from moderation.notes import views as notes
     from moderation.notes.models import Note
@@ -32,7 +39,7 @@ def init_app(app: Flask) -> None:
     from moderation.unanswered import applying, replay
     from moderation.unanswered import slots as waiting
     from moderation.unanswered import views as unanswered
-    from moderation.unanswered.listeners import keep_turn
+    from moderation.unanswered.listeners import forget_turn, keep_turn
 
     plugged = sockets.of(app)
     moderation = Blueprint("moderation", "moderation")
@@ -75,6 +82,9 @@ def init_app(app: Flask) -> None:
     moderation.register_blueprint(assignments.blueprint)
     plugged.listen(ThreadEventHappened)(owners.release_moved)
     plugged.listen(AppointmentEnded)(owners.release_ended)
+    # In this order: the owner goes along before the turn is forgotten.
+    plugged.listen(ThreadMerged)(owners.merge_owners)
+    plugged.listen(ThreadMerged)(forget_turn)
     plugged.slots[Slot.THREAD_TOOLBAR].append(owner_slots.toolbar)
     plugged.slots[Slot.THREAD_END].append(owner_slots.before_replying)
     plugged.reply_checks.append(owner_slots.ask_before_replying)
@@ -95,6 +105,7 @@ def init_app(app: Flask) -> None:
 
     # notes
     moderation.register_blueprint(notes.blueprint)
+    plugged.listen(ThreadMerged, ThreadSplit)(note_listeners.follow_posts)
     plugged.row_slots[RowSlot.POST_AFTER].append(note_slots.after_posts)
     plugged.slots[Slot.THREAD_END].append(note_slots.note_form)
     plugged.text_checks.append(note_slots.ask_before_publishing)

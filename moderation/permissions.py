@@ -51,6 +51,7 @@ NOUNS = {
     "note": _l("Internal notes"),
     "thread": _l("Threads"),
     "post": _l("Posts"),
+    "tag": _l("Threads"),
     "board": _l("Boards and people"),
     "group": _l("Boards and people"),
     "person": _l("Boards and people"),

@@ -47,6 +47,15 @@ def problem_of(who: WhoAnswers, grace_hours: int, kinds: frozenset[str]) -> str 
     return None
 
 
+def reads_also(
+    visibility: str, groups: frozenset[int], other: str, other_groups: frozenset[int]
+) -> bool:
+    """Whether everybody who reads a board of this visibility also reads one of the other."""
+    if visibility == other == "groups":
+        return groups <= other_groups
+    return other in ("public", visibility) or (other == "members" and visibility != "public")
+
+
 #: How closed each visibility is. Staff and groups are told apart by who, not by how many.
 _CLOSED = {"public": 0, "members": 1, "staff": 2, "groups": 2}
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum import permissions
 from forum.boards.models import Board, BoardGroup, FormerSlug, Group, Membership
+from forum.boards.policy import reads_also
 from forum.brand import current as brand
 from forum.database import db, once
 from forum.errors import Missing
@@ -150,6 +151,30 @@ def groups_of(board: Board) -> frozenset[int]:
     """The ids of the groups that this board names."""
     found = select(BoardGroup.group_id).where(BoardGroup.board_id == board.id)
     return frozenset(db.session.scalars(found))
+
+
+def readers_read(board: Board, other: Board) -> bool:
+    """Whether everybody who reads this board reads the other, too. One statement at most.
+
+    Each is as open as itself and the board above it together.
+    """
+    boards = all_boards()
+    own, others = (
+        [each, *([boards[each.parent_id]] if each.parent_id else [])] for each in (board, other)
+    )
+    if {each.id for each in others} <= {each.id for each in own}:
+        return True
+    named: dict[int, frozenset[int]] = {}
+    for board_id, group_id in db.session.execute(select(BoardGroup.board_id, BoardGroup.group_id)):
+        named[board_id] = named.get(board_id, frozenset()) | {group_id}
+    groups = {each.id: named.get(each.id, frozenset()) for each in (*own, *others)}
+    return all(
+        any(
+            reads_also(one.visibility, groups[one.id], wide.visibility, groups[wide.id])
+            for one in own
+        )
+        for wide in others
+    )
 
 
 def all_groups() -> Sequence[Group]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum import permissions
 from forum.boards.models import Board
@@ -146,6 +146,9 @@ def move_thread(
         if board.is_archived or not board.takes(thread.kind):
             raise Invalid(_("That board does not take this kind of thread."), "board")
         source, thread.board_id, thread.board = thread.board_id, board.id, board
+        # What was merged into it is seen by those who see it: in the log, say.
+        merged = update(Thread).where(Thread.merged_into_id == thread.id)
+        db.session.execute(merged.values(board_id=board.id))
         record(thread, "moved", person, moment, reason=reason, from_board=source, to_board=board.id)
         words_changed(*_posts(thread))
         return True

@@ -1,9 +1,10 @@
 """Recording a fact about a thread: the row, the state folded anew, and telling the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -11,23 +12,48 @@ from forum import sockets
 from forum.boards.policy import AnsweringPolicy, WhoAnswers
 from forum.boards.queries import all_boards
 from forum.database import db, locked
+from forum.errors import Conflict
 from forum.events import ThreadEventHappened, WordsChanged
 from forum.people.models import Person
 from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.standing import ASKER, Fact, Standing, fold
 
 
+class MergedAway(Conflict):
+    """The thread was merged into another while somebody was about to act on it."""
+
+    def __init__(self, thread: Thread) -> None:
+        super().__init__(_("This thread was merged into another one a moment ago."))
+        self.into_id = thread.merged_into_id or 0
+
+
 def hold_thread(thread: Thread) -> Thread:
-    """Read the thread again and hold it; boards come along, so that rules can ask for them."""
+    """Read the thread again and hold it; boards come along, so that rules can ask for them.
+
+    Raises MergedAway where it has become part of another.
+    """
     all_boards()
-    return locked(thread)
+    if locked(thread).is_merged:
+        raise MergedAway(thread)
+    return thread
+
+
+def hold_threads(threads: Iterable[Thread]) -> None:
+    """Hold several threads, always in the order of their ids, so that nobody waits in a circle."""
+    for thread in sorted(set(threads), key=lambda each: each.id):
+        hold_thread(thread)
 
 
 def hold_post(post: Post) -> Post:
-    """Read a post again, and hold it and its thread: always in this order, so nobody deadlocks."""
+    """Read a post again, and hold it and its thread: always in this order, so nobody deadlocks.
+
+    Raises Conflict where the post went into another thread meanwhile.
+    """
     thread_id = db.session.scalar(select(Post.thread_id).where(Post.id == post.id))
     thread = hold_thread(db.session.get_one(Thread, thread_id))
-    set_committed_value(locked(post), "thread", thread)
+    if locked(post).thread_id != thread_id:
+        raise Conflict(_("This post went into another thread a moment ago. Look at it there."))
+    set_committed_value(post, "thread", thread)
     return post
 
 

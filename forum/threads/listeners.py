@@ -60,7 +60,7 @@ def _reply(person: Person, held: HeldForm) -> Post:
     from forum.threads.views.writing import said_yes_to
 
     thread_id = int(held.path.split("/")[2])
-    thread = queries.get_thread(person, thread_id)
+    thread = queries.follow_thread(person, thread_id)
     return writing.reply(
         person,
         thread,

@@ -122,15 +122,38 @@ def tally(person: Any, author_id: int) -> Tally:
 
 
 def get_thread(person: Any, thread_id: int) -> Thread:
-    """The thread, if this person may read its board. Raises Missing."""
+    """The thread, if this person may read its board. Raises Missing, also once it is merged."""
     thread = db.session.scalar(
         select(Thread)
         .options(joinedload(Thread.asker), selectinload(Thread.tags))
-        .where(Thread.id == thread_id, Thread.board_id.in_(visible_ids(person)))
+        .where(
+            Thread.id == thread_id,
+            Thread.merged_into_id.is_(None),
+            Thread.board_id.in_(visible_ids(person)),
+        )
     )
     if thread is None:
         raise Missing
     return thread
+
+
+def follow_thread(person: Any, thread_id: int) -> Thread:
+    """The thread, or the one that it was merged into. Raises Missing."""
+    try:
+        return get_thread(person, thread_id)
+    except Missing:
+        return merged_post(person, thread_id).thread
+
+
+def merged_post(person: Any, thread_id: int) -> Post:
+    """The post that opened a merged thread, where it stands now. Raises Missing."""
+    found = select(Thread.merged_post_id).where(
+        Thread.id == thread_id, Thread.merged_into_id.is_not(None)
+    )
+    post_id = db.session.scalar(found)
+    if post_id is None:
+        raise Missing
+    return get_post(person, post_id)
 
 
 def get_post(person: Any, post_id: int) -> Post:

@@ -18,6 +18,8 @@ _READING = frozenset({"board:read"})
 _NOT_WHEN_LOCKED = frozenset(
     {"thread:reply", "thread:me_too", "answer:rate", "host:ask", "post:helpful", "post:withdraw"}
 )
+#: A duplicate can be read, and thanked in; everything else goes on in the other thread.
+_NOT_IN_A_DUPLICATE = frozenset({"thread:reply", "thread:me_too", "answer:rate", "host:ask"})
 
 
 def limited_or_unconfirmed(person: Person, key: str, _target: Any, now: datetime) -> str | None:
@@ -42,6 +44,8 @@ def thread_is_closed(_person: Person, key: str, target: Any, _now: datetime) -> 
         return None
     if thread.is_locked:
         return _("This thread is locked.")
+    if thread.is_duplicate and key in _NOT_IN_A_DUPLICATE:
+        return _("This thread is closed: another one is about the same.")
     if thread.is_unlisted and key != "post:withdraw":
         return _("This thread is closed, because its first post is no longer shown.")
     return None
@@ -109,5 +113,6 @@ def plug(plugged: Sockets) -> None:
             "answer:rate": askers_rate,
             "answer:settle": askers_may,
             "host:ask": askers_may,
+            "thread:duplicate": askers_may,
         }
     )

@@ -13,6 +13,7 @@ from forum.boards.policy import NEED_AN_ANSWER, AnsweringPolicy, WhoAnswers
 
 UNANSWERED, ANSWERED, SOLVED = ANSWER_STATES = ("unanswered", "answered", "solved")
 ASKER, PEER, HOST = WRITTEN_AS = ("asker", "peer", "host")
+_ABOUT_ANSWERS = frozenset({"solution_marked", "solution_unmarked", "helped", "not_helped"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Standing:
     host_asked_at: datetime | None = None
     #: Its opening post is shown. Otherwise no list shows the thread and nobody waits.
     is_listed: bool = True
+    #: Closed, because another thread is about the same: nobody waits here.
+    is_duplicate: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -70,10 +73,26 @@ def fold(facts: Sequence[Fact], kind: str, *, hosts_exist: bool = True) -> Stand
     it had been one from the start. Without ``hosts_exist`` any reply but the asker's answers.
     """
     walk = _Walk(facts[0].at, kind, hosts_exist)
-    opening, gone = facts[0].post_id, _gone(facts)
-    for fact in _standing_facts(facts, gone):
+    opening, gone = _opening(facts), _gone(facts)
+    for fact in _standing_facts(facts, gone, opening):
         walk.take(fact)
-    return walk.end(facts[-1].policy, is_listed=opening not in gone)
+    return walk.end(facts[-1].policy, is_listed=opening not in gone, closed_at=_closed_at(facts))
+
+
+def _opening(facts: Sequence[Fact]) -> int | None:
+    """The first post. Of a merged thread the later questions are replies now."""
+    return next((fact.post_id for fact in facts if fact.kind == "opened"), facts[0].post_id)
+
+
+def _closed_at(facts: Iterable[Fact]) -> datetime | None:
+    """Since when it is closed as a duplicate; a mark that was taken back counts for nothing."""
+    closed_at: datetime | None = None
+    for fact in facts:
+        if fact.kind == "duplicate_marked":
+            closed_at = closed_at or fact.at
+        elif fact.kind == "duplicate_unmarked":
+            closed_at = None
+    return closed_at
 
 
 def _gone(facts: Iterable[Fact]) -> set[int | None]:
@@ -86,11 +105,19 @@ def _gone(facts: Iterable[Fact]) -> set[int | None]:
     return {post_id for post_id, why in gone.items() if why}
 
 
-def _standing_facts(facts: Sequence[Fact], gone: set[int | None]) -> list[Fact]:
-    """Without what is about posts that are gone, and without marks that were taken away."""
+def _standing_facts(
+    facts: Sequence[Fact], gone: set[int | None], opening: int | None
+) -> list[Fact]:
+    """Without what is about posts that are gone, and without marks that were taken away.
+
+    A question is not its own answer: what was said about it as an answer counted in the thread
+    that it was split from.
+    """
     standing: list[Fact] = []
     for fact in facts:
         if fact.post_id is not None and fact.post_id in gone:
+            continue
+        if fact.post_id == opening and fact.kind in _ABOUT_ANSWERS:
             continue
         if fact.kind == "solution_unmarked":
             _drop_last_mark(standing, fact.post_id)
@@ -135,15 +162,19 @@ class _Walk:
         if handler is not None:
             handler(fact)
 
-    def end(self, policy: AnsweringPolicy, *, is_listed: bool) -> Standing:
-        waiting, solution = self.is_waiting and is_listed, self.solution
+    def end(
+        self, policy: AnsweringPolicy, *, is_listed: bool, closed_at: datetime | None
+    ) -> Standing:
+        unsettled, solution = self.is_waiting and is_listed, self.solution
+        waiting = unsettled and closed_at is None
         helped = [word for word in self.words if word.kind == "helped"]
         by_hosts = [answer for answer in self.answers if answer.written_as == HOST]
         answer = solution or next(iter(helped + by_hosts + self.answers), None)
         start = solution or next(iter(self.words + self.answers), None)
+        since = start.at if start else self.began_at
         return Standing(
             answer_state=SOLVED if solution else UNANSWERED if waiting else ANSWERED,
-            since=start.at if start else self.began_at,
+            since=closed_at if closed_at is not None and unsettled else since,
             policy=policy.for_kind(self.kind),
             solution_id=solution.post_id if solution else None,
             answer_id=answer.post_id if answer else None,
@@ -151,6 +182,7 @@ class _Walk:
             is_confirmed=bool(self.words),
             host_asked_at=self.host_asked_at if waiting else None,
             is_listed=is_listed,
+            is_duplicate=closed_at is not None,
         )
 
     def _replied(self, fact: Fact) -> None:

@@ -15,9 +15,10 @@ from forum.database import db, locked, transaction
 from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
+from forum.threads import queries
 from forum.threads.asking import ask_about
-from forum.threads.events import hold_post, hold_thread, record, words_changed
-from forum.threads.models import Post, Revision, Thread
+from forum.threads.events import MergedAway, hold_post, hold_thread, record, words_changed
+from forum.threads.models import Post, Revision, Thread, ThreadEvent
 from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
 from forum.threads.tags import set_tags
 from forum.threads.titles import check_title, slug_of
@@ -148,10 +149,23 @@ def _add_post(
 
 
 def writes_as(person: Person, thread: Thread, now: datetime) -> str:
-    """In which quality this person would reply here: asker, host or peer."""
-    if thread.asker_id == person.id:
+    """In which quality this person would reply here: asker, host or peer.
+
+    Whose own thread was merged into this one still asks, also when they write again: what they say
+    is no answer. Only ``thread.asker`` says what settles it.
+    """
+    if thread.asker_id == person.id or _asked_here(person, thread):
         return ASKER
     return HOST if permissions.decide(person, "answer:host", thread, now=now) else PEER
+
+
+def _asked_here(person: Person, thread: Thread) -> bool:
+    asked = select(ThreadEvent.id).where(
+        ThreadEvent.thread_id == thread.id,
+        ThreadEvent.kind == "opened",
+        ThreadEvent.by_id == person.id,
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def reply(
@@ -168,7 +182,31 @@ def reply(
 
     ``reopens``: the asker says that a solved thread is open again. ``official`` needs
     ``answer:official``. ``answered_checks``: questions about the text that the person said yes to.
+    A thread that is merged at this very moment takes its replies along; raises Missing where the
+    person may not read what it became part of.
     """
+    words: dict[str, Any] = {
+        "reopens": reopens,
+        "official": official,
+        "answered_checks": answered_checks,
+        "now": now,
+    }
+    try:
+        return _reply(person, thread, composed, **words)
+    except MergedAway as gone:
+        return _reply(person, queries.get_thread(person, gone.into_id), composed, **words)
+
+
+def _reply(
+    person: Person,
+    thread: Thread,
+    composed: Composed,
+    *,
+    reopens: bool,
+    official: bool,
+    answered_checks: frozenset[str],
+    now: datetime | None,
+) -> Post:
     moment = now or this_moment()
     with transaction():
         locked(person)

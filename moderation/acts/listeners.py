@@ -5,8 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from forum.database import db
-from forum.events import BoardChanged, PersonLimited, PersonUnlimited, ThreadEventHappened
+from forum.events import (
+    BoardChanged,
+    PersonLimited,
+    PersonUnlimited,
+    ThreadEventHappened,
+    ThreadSplit,
+)
 from forum.sockets import Sockets
 from forum.threads.models import Post, Thread, ThreadEvent
 from moderation.acts.models import Act
@@ -29,6 +37,8 @@ _ACTS = {
     "unpinned": "thread:unpinned",
     "moved": "thread:moved",
     "edited": "thread:edited",
+    "merged": "thread:merged",
+    "split": "thread:split",
     "post_hidden": "post:hidden",
     "post_restored": "post:restored",
     "official_marked": "post:official",
@@ -40,6 +50,8 @@ _ACTS_FOR_OTHERS = {
     "solution_unmarked": "solution:unmarked",
     "no_answer_needed": "answer:settled",
     "answer_needed": "answer:needed",
+    "duplicate_marked": "thread:closed",
+    "duplicate_unmarked": "thread:reopened",
 }
 #: Changes of owner that somebody made for somebody else; claims and releases are in their own rows.
 _GIVEN = frozenset({"handed_over", "given", "taken_over", "moved", "appointment_ended"})
@@ -70,6 +82,12 @@ def note_thread_act(fact: ThreadEventHappened) -> None:
         ground=fact.ground or None,
         data=data,
     )
+
+
+def follow_posts(fact: ThreadSplit) -> None:
+    """Acts on posts that were split off are seen by those who read the new thread."""
+    acts = update(Act).where(Act.post_id.in_(fact.post_ids), Act.thread_id == fact.thread_id)
+    db.session.execute(acts.values(thread_id=fact.new_id))
 
 
 def note_owner(fact: OwnerChanged) -> None:
@@ -148,6 +166,7 @@ def _note(
 def listen(plugged: Sockets) -> None:
     """Note every fact that is an act."""
     plugged.listen(ThreadEventHappened)(note_thread_act)
+    plugged.listen(ThreadSplit)(follow_posts)
     plugged.listen(OwnerChanged)(note_owner)
     plugged.listen(BoardChanged)(note_board)
     plugged.listen(PolicyApplied)(note_policy)

@@ -7,10 +7,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import db
-from forum.events import ThreadEventHappened
+from forum.events import ThreadEventHappened, ThreadMerged
 from forum.people.models import Person
 from moderation.assignments.changes import change_owner
-from moderation.assignments.models import APPOINTMENT_ENDED, MOVED
+from moderation.assignments.models import APPOINTMENT_ENDED, CLAIMED, GIVEN, MERGED, MOVED
 from moderation.events import AppointmentEnded
 from moderation.unanswered.answerers import may_answer
 from moderation.unanswered.models import Turn
@@ -21,6 +21,23 @@ def release_moved(fact: ThreadEventHappened) -> None:
     if fact.kind == "moved" and fact.by_id is not None:
         found = _owned().where(Turn.thread_id == fact.thread_id)
         _release_unfit(found, MOVED, fact.by_id, fact.reason, fact.at)
+
+
+def merge_owners(fact: ThreadMerged) -> None:
+    """Whoever looked after a merged thread goes on in the other, where nobody does yet."""
+    by, turns = db.session.get_one(Person, fact.by_id), (fact.thread_id, fact.into_id)
+    found = select(Turn).options(joinedload(Turn.thread), joinedload(Turn.owner))
+    rows = db.session.scalars(
+        found.where(Turn.thread_id.in_(turns)).execution_options(populate_existing=True)
+    )
+    turn_of = {turn.thread_id: turn for turn in rows}
+    merged, into = (turn_of.get(thread_id) for thread_id in turns)
+    if merged is None or (owner := merged.owner) is None:
+        return
+    change_owner(merged, None, MERGED, by=by, now=fact.at)
+    if into is not None and into.owner_id is None and may_answer(owner, into.thread, fact.at):
+        how = CLAIMED if owner.id == by.id else GIVEN
+        change_owner(into, owner, how, by=by, now=fact.at)
 
 
 def release_ended(fact: AppointmentEnded) -> None:

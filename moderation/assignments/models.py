@@ -16,9 +16,11 @@ HOW_GIVEN = CLAIMED, HANDED_OVER, GIVEN, TAKEN_OVER = (
     "taken_over",
 )
 #: Without a new owner: released, the thread moved where its owner cannot answer, the appointment
-#: was ended. ``lapsed``: somebody claimed it when its owner could no longer answer there.
+#: was ended, it was merged into another. ``lapsed``: somebody claimed it when its owner could no
+#: longer answer there.
 RELEASED, MOVED, APPOINTMENT_ENDED, LAPSED = ("released", "moved", "appointment_ended", "lapsed")
-HOW_ENDED = (RELEASED, HANDED_OVER, GIVEN, TAKEN_OVER, MOVED, APPOINTMENT_ENDED, LAPSED)
+MERGED = "merged"
+HOW_ENDED = (RELEASED, HANDED_OVER, GIVEN, TAKEN_OVER, MOVED, APPOINTMENT_ENDED, LAPSED, MERGED)
 
 
 class Assignment(Identified, Base):

@@ -40,6 +40,9 @@ HOST = Starter(
             "thread:edit",
             "thread:lock",
             "thread:move",
+            "thread:duplicate",
+            "thread:merge",
+            "thread:split",
             "post:hide",
             "post:restore",
             "post:history",
@@ -55,6 +58,7 @@ LEAD = Starter(
     HOST.permissions
     | {
         "thread:pin",
+        "tag:manage",
         "post:edit",
         "person:limit",
         "assignment:give",

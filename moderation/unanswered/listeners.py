@@ -2,8 +2,10 @@
 
 from dataclasses import asdict
 
+from sqlalchemy import delete
+
 from forum.database import db, insert_here
-from forum.events import ThreadEventHappened, ThreadImported
+from forum.events import ThreadEventHappened, ThreadImported, ThreadMerged
 from forum.threads.standing import Standing
 from moderation.unanswered.models import Turn
 from moderation.unanswered.turn import turn_of
@@ -12,6 +14,11 @@ from moderation.unanswered.turn import turn_of
 def keep_turn(fact: ThreadEventHappened | ThreadImported) -> None:
     """Write whose turn it is now."""
     write_turn(fact.thread_id, fact.standing)
+
+
+def forget_turn(fact: ThreadMerged) -> None:
+    """What was merged away is nobody's turn any more: the thread that it went into has its own."""
+    db.session.execute(delete(Turn).where(Turn.thread_id == fact.thread_id))
 
 
 def write_turn(thread_id: int, standing: Standing) -> None:

@@ -40,8 +40,9 @@ def differences(after_id: int = 0) -> Iterator[Difference]:
 
 
 def _next_ids(after_id: int) -> Sequence[int]:
-    found = select(Thread.id).where(Thread.id > after_id).order_by(Thread.id).limit(BATCH)
-    return db.session.scalars(found).all()
+    # What was merged into another thread has no facts of its own any more.
+    standing = select(Thread.id).where(Thread.id > after_id, Thread.merged_into_id.is_(None))
+    return db.session.scalars(standing.order_by(Thread.id).limit(BATCH)).all()
 
 
 def _compare(ids: Sequence[int]) -> Iterator[Difference]:
@@ -65,6 +66,7 @@ def _expected(standing: Standing) -> dict[str, Any]:
         "state_since": standing.since,
         "solution_id": standing.solution_id,
         "is_listed": standing.is_listed,
+        "is_duplicate": standing.is_duplicate,
         **{f"turn.{name}": value for name, value in asdict(turn_of(standing)).items()},
     }
 
@@ -75,6 +77,7 @@ def _stored(thread: Thread, turn: Turn | None) -> dict[str, Any]:
         "state_since": thread.state_since,
         "solution_id": thread.solution_id,
         "is_listed": not thread.is_unlisted,
+        "is_duplicate": thread.is_duplicate,
         **{
             f"turn.{name}": getattr(turn, name, None)
             for name in ("turn", "since", "host_due_from", "answered_as")

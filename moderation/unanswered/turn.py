@@ -20,8 +20,9 @@ class TurnNow:
 
 
 def turn_of(standing: Standing) -> TurnNow:
-    """Whose turn follows from where a thread stands; a thread that no list shows is nobody's."""
-    if not standing.is_listed:
+    """Whose turn follows from where a thread stands; one that no list shows, or that is closed as
+    a duplicate, is nobody's."""
+    if not standing.is_listed or standing.is_duplicate:
         return TurnNow(NOBODY, standing.since)
     if standing.is_waiting:
         due = standing.host_due_from()

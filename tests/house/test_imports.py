@@ -13,6 +13,7 @@ ROOMS = (
     "conversations",
     "search",
     "notifications",
+    "joining",
     "imports",
     "feeds",
     "front",

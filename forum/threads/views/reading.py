@@ -43,15 +43,26 @@ def tag(tag: str) -> Any:
 @public
 def bare(id: int) -> Response:
     """The short address leads to the full one."""
-    thread = queries.get_thread(current_user, id)
+    try:
+        thread = queries.get_thread(current_user, id)
+    except Missing:
+        return _merged(id)
     return redirect(thread_path(thread, **request.args.to_dict()), 301)
+
+
+def _merged(id: int) -> Response:
+    """Where a merged thread's address leads: to the post that opened it. Raises Missing."""
+    return redirect(post_path(queries.merged_post(current_user, id)), 301)
 
 
 @blueprint.get("/threads/<id:id>-<slug>")
 @public
 def show(id: int, slug: str) -> Any:
     """One page of a thread."""
-    thread = queries.get_thread(current_user, id)
+    try:
+        thread = queries.get_thread(current_user, id)
+    except Missing:
+        return _merged(id)
     if slug != thread.slug:
         return redirect(thread_path(thread, **request.args.to_dict()), 301)
     return thread_page(thread, ReplyForm() if current_user.is_authenticated else None)

@@ -125,7 +125,7 @@ def _ask_first(words: dict[str, Any]) -> None:
 @public
 def reply_form(id: int) -> Any:
     """The form for a reply on a page of its own: for people who have not signed in."""
-    thread = queries.get_thread(current_user, id)
+    thread = queries.follow_thread(current_user, id)
     return web.answer("forum/threads/reply_form.html", ReplyForm(), thread=thread)
 
 
@@ -133,7 +133,7 @@ def reply_form(id: int) -> Any:
 @public
 def reply(id: int) -> Any:
     """Post a reply, or let it wait until the person has signed in and confirmed."""
-    thread, form = queries.get_thread(current_user, id), ReplyForm()
+    thread, form = queries.follow_thread(current_user, id), ReplyForm()
     if not form.validate():
         return _reply_again(thread, form)
     try:
@@ -183,7 +183,7 @@ def _ask_in(form: NewThreadForm | ReplyForm | EditPostForm, problem: Problem | N
 
 def _reply_again(thread: Thread, form: ReplyForm, problem: Problem | None = None) -> Any:
     # A transaction that was refused has let go of what was read before it.
-    thread = queries.get_thread(current_user, thread.id)
+    thread = queries.follow_thread(current_user, thread.id)
     asked = _ask_in(form, problem)
     if not current_user.is_authenticated:
         template = "forum/threads/reply_form.html"

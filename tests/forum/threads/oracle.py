@@ -12,6 +12,9 @@ from functools import cached_property, lru_cache
 from forum.boards.policy import AnsweringPolicy, WhoAnswers
 from forum.threads.standing import Fact
 
+UNMARKED = "duplicate_unmarked"
+#: Said of replies as answers; a question that was split off is not its own.
+ABOUT_ANSWERS = ("solution_marked", "solution_unmarked", "helped", "not_helped")
 #: The table: does a peer's reply answer? (nothing asked for, a host asked for)
 PEERS_ANSWER = {
     WhoAnswers.HOSTS_ALWAYS: (False, False),
@@ -41,7 +44,10 @@ class Oracle:
     def facts(self) -> list[Fact]:
         """Without what is about posts that are gone, and without marks that were taken away."""
         left = [
-            each for each in self.told if each.post_id is None or not self.is_gone(each.post_id)
+            each
+            for each in self.told
+            if (each.post_id is None or not self.is_gone(each.post_id))
+            and not (each.post_id == self.told[0].post_id and each.kind in ABOUT_ANSWERS)
         ]
         taken: set[int] = set()
         for place, fact in enumerate(left):
@@ -55,7 +61,7 @@ class Oracle:
                 ]
                 taken |= {place, *marks[-1:]}
         kept = [fact for place, fact in enumerate(left) if place not in taken]
-        if not kept or kept[0].kind != "opened":
+        if not kept or kept[0] is not self.told[0]:
             # The opening post is gone, yet the thread was opened, and began then.
             kept.insert(0, self.told[0])
         return kept
@@ -199,8 +205,16 @@ class Oracle:
         return not self.is_gone(self.told[0].post_id)
 
     @property
+    def closed_at(self) -> datetime | None:
+        """Since when it is closed as a duplicate: the first mark after the last taking back."""
+        kinds = [fact.kind for fact in self.told]
+        taken_back = len(kinds) - kinds[::-1].index(UNMARKED) if UNMARKED in kinds else 0
+        marks = [fact.at for fact in self.told[taken_back:] if fact.kind == "duplicate_marked"]
+        return marks[0] if marks else None
+
+    @property
     def is_waiting(self) -> bool:
-        return self.is_listed and self.waits(self.last)
+        return self.is_listed and self.waits(self.last) and self.closed_at is None
 
     @property
     def answer_state(self) -> str:
@@ -215,6 +229,8 @@ class Oracle:
 
     @property
     def since(self) -> datetime:
+        if self.closed_at is not None and self.is_listed and self.waits(self.last):
+            return self.closed_at
         mark = self.solved_by(self.last)
         first = [mark] if mark is not None else self.words(self.last) or self.in_force(self.last)
         return self.facts[first[0] if first else self.beginning(self.last)].at
@@ -239,7 +255,7 @@ class Oracle:
         """Everything that could be called this thread's turn; exactly one must be."""
         waiting = self.is_waiting
         force, words = self.in_force(self.last), self.words(self.last)
-        unconfirmed = bool(force) and not words and self.is_listed
+        unconfirmed = bool(force) and not words and self.is_listed and self.closed_at is None
         rules = {
             "host": waiting and self.host_due_from is not None,
             "community": waiting and self.host_due_from is None,

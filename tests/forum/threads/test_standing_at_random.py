@@ -15,7 +15,10 @@ WHO = (ASKER, PEER, PEER, HOST)
 RATINGS = ("helped", "not_helped", "not_helped")
 MARKS = ("solution_marked", "solution_unmarked")
 GONE = ("post_hidden", "post_hidden", "post_restored", "post_withdrawn")
-ABOUT_THE_THREAD = ("no_answer_needed", "answer_needed", "host_asked", "edited", "policy_applied")
+ABOUT_THE_THREAD = (
+    *("no_answer_needed", "answer_needed", "host_asked", "edited", "policy_applied"),
+    *("duplicate_marked", "duplicate_unmarked"),
+)
 #: How often what happens, of the sorts above.
 SORTS = ("reply",) * 4 + ("rating",) * 4 + ("mark",) * 2 + ("gone", "thread", "thread")
 
@@ -38,7 +41,8 @@ def histories(draw: st.DrawFn, longest: int = 14) -> list[Fact]:
             facts.append(Fact(draw(st.sampled_from(ABOUT_THE_THREAD)), at, policy))
         else:
             kinds = {"rating": RATINGS, "mark": MARKS, "gone": GONE}[sort]
-            among = sorted(authors) if sort == "gone" else sorted(authors)[1:]
+            # What was said of an answer goes along when it is split off, and is the question then.
+            among = sorted(authors)[int(sort != "gone" and draw(st.integers(0, 9)) > 0) :]
             post = draw(st.sampled_from(among))
             facts.append(Fact(draw(st.sampled_from(kinds)), at, policy, post, authors[post]))
     return facts
