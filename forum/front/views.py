@@ -1,5 +1,6 @@
 """The front room's pages: home, language, what is promised, health, and the administration."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,11 +9,12 @@ from flask import Blueprint, Response, current_app, flash, jsonify, make_respons
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forum import permissions, sockets, web
+from forum import paths, permissions, sockets, web
 from forum.boards import queries as boards
 from forum.boards.words import promise
-from forum.errors import Refused
+from forum.errors import Missing, Refused
 from forum.front import actions, links, queries, readiness
+from forum.front.patterns import SIZES, TOKENS, Samples
 from forum.front.words import cautious
 from forum.jobs.worker import lag_seconds
 from forum.languages import COOKIE
@@ -120,6 +122,27 @@ def robots() -> Any:
     """What search engines should leave alone."""
     sitemap = web.outside_url("forum.feeds.sitemap")
     return Response(f"{ROBOTS}\nSitemap: {sitemap}\n", mimetype="text/plain")
+
+
+# --- For those who build -------------------------------------------------------------------------
+
+
+@blueprint.get("/patterns")
+@public
+def patterns() -> Any:
+    """Every component in every state; only where the site is built or tested."""
+    if not (current_app.debug or current_app.testing):
+        raise Missing
+    theme = request.args.get("theme", "")
+    sprite = (paths.STATIC / "icons" / "sprite.svg").read_text(encoding="utf-8")
+    return web.answer(
+        "forum/front/patterns.html",
+        sample=Samples(),
+        tokens=TOKENS,
+        sizes=SIZES,
+        icons=re.findall(r'<symbol id="([\w-]+)"', sprite),
+        theme=theme if theme in ("light", "dark") else "",
+    )
 
 
 # --- For admins ----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ WRITES = re.compile(r"(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 AUDITED: set[str] = set()
 #: Forms for people who are not signed in yet: to become so, and to write before.
 ENTRANCES = re.compile(
-    r"/(new|reply|sign-in|register|account|confirm|forgot|reset|join|language|stop)\b"
+    r"/(new|reply|sign-in|register|account|confirm|forgot|reset|join|language|stop|patterns)\b"
 )
 #: What is not there, or not ready, on a site that was furnished a moment ago.
 SPECIAL = {"/ready": 503, "/held/1": 404, f"/photos/{'0' * 32}.webp": 404}
