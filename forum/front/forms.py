@@ -20,16 +20,16 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 class SampleForm(Form):
     """One field of each kind."""
 
-    title = StringField("Title", description="What it is about, in a few words.")
-    code = StringField("With a mistake")
-    secret = PasswordField("Password")
-    text = TextAreaField("Text")
-    board = SelectField("Board", choices=[SelectChoice("a", "Stoves"), SelectChoice("b", LONG)])
+    title = StringField(label="Title", description="What it is about, in a few words.")
+    code = StringField(label="With a mistake")
+    secret = PasswordField(label="Password")
+    text = TextAreaField(label="Text")
+    board = SelectField(label="Board", choices=[SelectChoice("a", "Stoves"), SelectChoice("b", LONG)])
     kind = RadioField(
         "Kind", choices=[SelectChoice("question", "Question"), SelectChoice("tip", "Tip")]
     )
-    keep = BooleanField("Keep me signed in on this device")
-    photo = FileField("Photo")
+    keep = BooleanField(label="Keep me signed in on this device")
+    photo = FileField(label="Photo")
 
     def hidden_tag(self) -> Markup:
         """It is sent nowhere, and needs no token."""
