@@ -24,9 +24,11 @@ class SampleForm(Form):
     code = StringField(label="With a mistake")
     secret = PasswordField(label="Password")
     text = TextAreaField(label="Text")
-    board = SelectField(label="Board", choices=[SelectChoice("a", "Stoves"), SelectChoice("b", LONG)])
+    board = SelectField(
+        label="Board", choices=[SelectChoice("a", "Stoves"), SelectChoice("b", LONG)]
+    )
     kind = RadioField(
-        "Kind", choices=[SelectChoice("question", "Question"), SelectChoice("tip", "Tip")]
+        label="Kind", choices=[SelectChoice("question", "Question"), SelectChoice("tip", "Tip")]
     )
     keep = BooleanField(label="Keep me signed in on this device")
     photo = FileField(label="Photo")
