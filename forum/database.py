@@ -89,6 +89,18 @@ class Translated(TypeDecorator[dict[str, str]]):
     cache_ok = True
 
 
+class TranslatedHtml(TypeDecorator[dict[str, str]]):
+    """Language → HTML that ``forum.markup`` made: comes back as Markup, like ``SafeHtml``."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_result_value(
+        self, value: dict[str, str] | None, dialect: Dialect
+    ) -> dict[str, str] | None:
+        return None if value is None else {code: Markup(html) for code, html in value.items()}
+
+
 def choice(*values: str) -> Enum:
     """A column type for one of a few words, stored as text and checked."""
     # A table may have several, and PostgreSQL wants each check to have a name of its own.

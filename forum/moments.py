@@ -26,6 +26,11 @@ def full_time(at: datetime) -> str:
     return f"{format_date(at, 'medium')} {format_time(at, 'short')}"
 
 
+def day(at: datetime) -> str:
+    """The day, in the reader's time zone: "3 March 2026"."""
+    return format_date(at, "long")
+
+
 def month(at: datetime) -> str:
     """Month and year, in the reader's time zone: "March 2026"."""
     return format_date(at, "LLLL y")

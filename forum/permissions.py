@@ -82,6 +82,9 @@ FORUM_PERMISSIONS = (
     ),
     Permission("tag:manage", _l("Manage tags"), _l("names, describes and merges tags"), Scope.SITE),
     Permission("person:invite", _l("Invite people"), _l("invites imported members"), Scope.SITE),
+    Permission(
+        "document:manage", _l("Write the terms"), _l("writes terms and house rules"), Scope.SITE
+    ),
     Permission("board:manage", _l("Manage boards"), _l("makes and arranges boards"), Scope.SITE),
     Permission("group:manage", _l("Manage groups"), _l("decides who is in a group"), Scope.SITE),
     Permission(

@@ -213,6 +213,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=moments.moment,
         month=moments.month,
+        day=moments.day,
         full_time=moments.full_time,
         span=moments.span,
     )

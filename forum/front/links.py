@@ -15,6 +15,7 @@ from forum.front import queries
 #: The pages of the administration, and the permission that opens each.
 ADMIN_PAGES = (
     ("board:manage", "forum.boards.manage"),
+    ("document:manage", "forum.people.all_documents"),
     ("group:manage", "forum.boards.groups"),
     ("brand:manage", "forum.brand.edit"),
     ("job:manage", "forum.front.jobs"),

@@ -4,10 +4,15 @@ from typing import Any, Literal
 
 from alembic import context
 
-from forum.database import Base, SafeHtml, Translated, UTCDateTime
+from forum.database import Base, SafeHtml, Translated, TranslatedHtml, UTCDateTime
 
 #: A history must not change when our own types do, so it names what the database knows.
-_PLAIN = {UTCDateTime: "sa.DateTime(timezone=True)", Translated: "sa.JSON()", SafeHtml: "sa.Text()"}
+_PLAIN = {
+    UTCDateTime: "sa.DateTime(timezone=True)",
+    Translated: "sa.JSON()",
+    TranslatedHtml: "sa.JSON()",
+    SafeHtml: "sa.Text()",
+}
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from flask import get_template_attribute, request, url_for
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+
+#: The pages of this room, in this order; what other rooms add stands after them.
+LINKS = (
+    ("forum.people.account", _l("Account"), "person"),
+    ("forum.people.appearance", _l("Appearance"), "eye"),
+    ("forum.people.privacy", _l("Privacy"), "lock"),
+    ("forum.people.sessions", _l("Where you are signed in"), "sign-in"),
+    ("forum.people.waiting", _l("Texts that wait"), "clock"),
+)
 
 
 def account_link(endpoint: str, text: Any, icon_name: str) -> Callable[[], Markup]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
+    DateField,
     EmailField,
     HiddenField,
     PasswordField,
@@ -17,13 +19,16 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, Length, Optional
 
+from forum import languages, markup
 from forum.errors import Invalid
+from forum.people import documents
 from forum.people.addresses import check_email
 from forum.people.names import check_name
 from forum.people.passwords import MIN_CHARS, check_password
 
+_TOO_LONG = _l("At most %(max)d characters.")
 NEEDED = _l("Fill this in.")
 
 
@@ -61,6 +66,7 @@ class RegisterForm(FlaskForm):
     )
     password = _new_password(_l("Password"))
     keep = BooleanField(_l("Keep me signed in on this device"))
+    agree = BooleanField()
     next = HiddenField()
 
     def validate_email(self, field: Any) -> None:
@@ -83,6 +89,13 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+class AgreeForm(FlaskForm):
+    """The box."""
+
+    agree = BooleanField()
+    next = HiddenField()
+
+
 class ForgotForm(FlaskForm):
     """The address to which a link goes."""
 
@@ -93,6 +106,8 @@ class NewPasswordForm(FlaskForm):
     """The first password, or another one."""
 
     password = _new_password(_l("New password"))
+    #: Shown only to who joins.
+    agree = BooleanField()
 
 
 class ChangePasswordForm(FlaskForm):
@@ -180,6 +195,53 @@ class PrivacyForm(FlaskForm):
         _l("Offer my name when somebody types an @"),
         description=_l("Who knows your handle can write it all the same."),
     )
+
+
+class DocumentForm(FlaskForm):
+    """A draft; ``document_form`` adds the words in each language."""
+
+    #: When the draft that this form showed was changed last.
+    seen = HiddenField()
+
+    def texts(self, prefix: str) -> dict[str, str]:
+        """What was typed, by language."""
+        return {
+            code: str(self[f"{prefix}_{code}"].data or "")
+            for code in current_app.config["LANGUAGES"]
+        }
+
+
+class PublishForm(FlaskForm):
+    """From when a version holds."""
+
+    holds_from = DateField(
+        _l("Holds from"),
+        description=_l("Empty: at once. A day that comes: from when it begins."),
+        validators=[Optional()],
+    )
+
+
+def document_form(kind: str) -> DocumentForm:
+    """The form with the draft, or with what holds as the beginning of the next version."""
+    fields: dict[str, Any] = {}
+    for code in current_app.config["LANGUAGES"]:
+        own = languages.own_name_of(code)
+        fields[f"words_{code}"] = TextAreaField(
+            _l("Text, %(language)s", language=own),
+            validators=[Length(max=markup.MAX_CHARS, message=_TOO_LONG)],
+        )
+        fields[f"summary_{code}"] = TextAreaField(
+            _l("What is new, %(language)s", language=own),
+            validators=[Length(max=documents.MAX_SUMMARY, message=_TOO_LONG)],
+        )
+    draft = documents.draft_of(kind)
+    latest = draft or next(iter(documents.all_of(kind)), None)
+    values = {f"words_{code}": text for code, text in (latest.words if latest else {}).items()}
+    if draft:
+        values |= {f"summary_{code}": text for code, text in draft.summary.items()}
+        values["seen"] = draft.changed_at.isoformat()
+    made: DocumentForm = type("DocumentForm", (DocumentForm,), fields)(data=values)
+    return made
 
 
 def _ask(check: Any, *values: Any, **more: Any) -> None:

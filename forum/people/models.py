@@ -21,6 +21,7 @@ from forum.database import (
     Base,
     Identified,
     Translated,
+    TranslatedHtml,
     UTCDateTime,
     choice,
 )
@@ -199,7 +200,7 @@ class Document(Identified, Base):
     version: Mapped[int]
     #: Language → what the admin typed, and the safe HTML that was made of it when writing.
     words: Mapped[dict[str, str]] = mapped_column(Translated)
-    html: Mapped[dict[str, str]] = mapped_column(Translated)
+    html: Mapped[dict[str, str]] = mapped_column(TranslatedHtml)
     #: What changed since the version before, for who agreed to that.
     summary: Mapped[dict[str, str]] = mapped_column(Translated)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -5,6 +5,7 @@ it only its mail tells: a link to confirm, or the word that there is an account 
 """
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -17,7 +18,7 @@ from forum.database import db, transaction
 from forum.errors import Conflict, Invalid
 from forum.events import PersonRegistered, PersonSignedIn
 from forum.moments import now as this_moment
-from forum.people import held, mails
+from forum.people import consents, held, mails
 from forum.people.addresses import check_email, digest, email_key, network
 from forum.people.models import Person
 from forum.people.names import check_name, handle_from, name_key
@@ -28,10 +29,17 @@ HANDLE_TRIES = 20
 
 
 def register(
-    email: str, name: str, password: str, *, keep: bool = False, now: datetime | None = None
+    email: str,
+    name: str,
+    password: str,
+    *,
+    keep: bool = False,
+    agreed: Collection[int] = (),
+    now: datetime | None = None,
 ) -> Person:
     """Make an unconfirmed account, sign it in in this browser and send the mail that confirms it.
 
+    ``agreed``: the ids of the terms and rules that were shown and agreed to.
     Raises Invalid with the field, TooMany over the limits. The work is the same for any address:
     who owns it is looked up by the worker.
     """
@@ -46,6 +54,7 @@ def register(
         person = make_person(name, language=languages.current(), now=moment)
         person.claimed_email, person.claimed_key = email, email_key(email)
         person.password_hash = password_hash
+        consents.record(person, agreed, moment)
         held.adopt(person)
         sockets.publish(PersonRegistered(person.id, visitor(), moment))
         token = add_sign_in(person, keep=keep, now=moment)

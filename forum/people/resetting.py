@@ -1,12 +1,13 @@
 """Another password: by a mailed link, by knowing the old one, or the first one by an invitation."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from forum import limits
 from forum.database import db, locked, transaction
 from forum.errors import Missing
 from forum.moments import now as this_moment
-from forum.people import mails, tokens
+from forum.people import consents, mails, tokens
 from forum.people.addresses import check_email
 from forum.people.confirming import prove_address
 from forum.people.entering import attempts_key, require_password
@@ -32,10 +33,18 @@ def read_link(purpose: str, token: str, *, now: datetime | None = None) -> Perso
     return person
 
 
-def set_password(purpose: str, token: str, password: str, *, now: datetime | None = None) -> Person:
+def set_password(
+    purpose: str,
+    token: str,
+    password: str,
+    *,
+    agreed: Collection[int] = (),
+    now: datetime | None = None,
+) -> Person:
     """Set the password by a link, which then holds no more; ends all sign-ins everywhere.
 
-    The link also proves the address that it was sent to. Raises Missing, Invalid, and Conflict
+    The link also proves the address that it was sent to. Who joins by it agrees to the terms and
+    rules, by their ids (``agreed``). Raises Missing, Invalid, and Conflict
     where somebody else owns the address by now.
     """
     moment = now or this_moment()
@@ -48,6 +57,8 @@ def set_password(purpose: str, token: str, password: str, *, now: datetime | Non
         read_link(purpose, token, now=moment)
         if not person.is_confirmed:
             prove_address(person, moment)
+        if purpose == mails.JOIN:
+            consents.record(person, agreed, moment)
         _replace(person, password_hash)
         limits.forget(attempts_key(person.email_key or ""))
     return person

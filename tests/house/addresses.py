@@ -28,6 +28,7 @@ TABLES = {
     "members": "people",
     "moderation/hosts": "host_appointments",
     "moderation/roles": "host_roles",
+    "account/sessions": "sign_ins",
     "posts": "posts",
     "threads": "threads",
 }
@@ -59,6 +60,7 @@ def furnish() -> dict[str, str]:
         "/boards/<slug>": f"/boards/{board.slug}",
         "/tags/<tag>": "/tags/smoke",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
+        "<any(terms, privacy, rules):kind>": "terms",
         "/people/<handle>": f"/people/{asta.handle}",
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
         "/brand/<hash>": f"/brand/{'0' * 16}",

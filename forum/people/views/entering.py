@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from forum import web
 from forum.errors import Conflict, Invalid, TooMany
-from forum.people import entering, registering, sign_ins
+from forum.people import consents, documents, entering, registering, sign_ins
 from forum.people.forms import RegisterForm, SignInForm
 from forum.people.views.blueprint import HOME, asked_for, blueprint, onward
 from forum.security import safe_path
@@ -26,13 +26,14 @@ def register() -> Any:
     form = RegisterForm(next=asked_for())
     if request.method != "POST" and _is_in():
         return see_other(onward(form.next.data))
+    page: dict[str, Any] = {"documents": documents.in_force()}
     if not form.validate_on_submit():
-        return web.answer("forum/people/register.html", form)
+        return web.answer("forum/people/register.html", form, **page)
     try:
         words = (form.email.data, form.name.data, form.password.data)
-        registering.register(*words, keep=form.keep.data)
+        registering.register(*words, keep=form.keep.data, agreed=consents.shown())
     except (Invalid, TooMany, Conflict) as problem:
-        return web.answer("forum/people/register.html", form, problem)
+        return web.answer("forum/people/register.html", form, problem, **page)
     return see_other(safe_path(form.next.data, url_for("forum.people.unconfirmed")))
 
 

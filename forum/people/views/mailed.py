@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from forum import languages, web
 from forum.errors import Invalid, Missing, TooMany
-from forum.people import confirming, held, mails, resetting
+from forum.people import confirming, consents, documents, held, mails, resetting
 from forum.people.forms import ForgotForm, NewPasswordForm
 from forum.people.views.blueprint import blueprint
 from forum.people.words import title_of
@@ -74,13 +74,15 @@ def join(token: str) -> Any:
 
 def _set_password(purpose: str, token: str) -> Any:
     form, template = NewPasswordForm(), f"forum/people/{purpose}.html"
+    page: dict[str, Any] = {"documents": documents.in_force() if purpose == mails.JOIN else ()}
     try:
         person = resetting.read_link(purpose, token)
         if not form.validate_on_submit():
-            return web.answer(template, form, person=person)
-        resetting.set_password(purpose, token, form.password.data)
+            return web.answer(template, form, person=person, **page)
+        resetting.set_password(purpose, token, form.password.data, agreed=consents.shown())
     except Invalid as problem:
-        return web.answer(template, form, problem, person=resetting.read_link(purpose, token))
+        person = resetting.read_link(purpose, token)
+        return web.answer(template, form, problem, person=person, **page)
     except Missing:
         return _dead_link()
     flash(_("Your password is set. Sign in with it."))
