@@ -22,11 +22,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from forum import languages
 from forum.boards.actions import BoardPlan
 from forum.boards.checks import MAX_DESCRIPTION, MAX_NAME
+from forum.boards.fields import MAX_HINT, MAX_KEY, MAX_LABEL, FieldPlan
 from forum.boards.groups import MAX_NAME as MAX_GROUP_NAME
-from forum.boards.models import Board, Group
+from forum.boards.models import Board, BoardField, Group
 from forum.boards.policy import KINDS, WhoAnswers
 from forum.boards.slugs import MAX_SLUG
-from forum.boards.words import KIND_WORDS, VISIBILITY_WORDS, WHO_WORDS
+from forum.boards.words import FIELD_KIND_WORDS, KIND_WORDS, VISIBILITY_WORDS, WHO_WORDS
 
 _TOO_LONG = _l("At most %(max)d characters.")
 
@@ -171,6 +172,69 @@ def _values(board: Board | None, groups: frozenset[int]) -> dict[str, Any]:
         "grace_hours": board.grace_hours or None,
         "shows_reading": board.shows_reading,
         "version": str(board.version),
+    }
+
+
+class FieldForm(FlaskForm):
+    """All that an admin says about a field; ``field_form`` adds the words in each language."""
+
+    kind = SelectField(_l("How one answers"), choices=_choices(FIELD_KIND_WORDS.items()))
+    key = StringField(_l("Word to search by"), validators=[Length(max=MAX_KEY, message=_TOO_LONG)])
+    is_required = BooleanField(_l("Nobody can post here without it"))
+
+    def words(self, prefix: str) -> dict[str, str]:
+        """What was typed, by language."""
+        return {
+            name.removeprefix(f"{prefix}_"): field.data or ""
+            for name, field in self._fields.items()
+            if name.startswith(f"{prefix}_")
+        }
+
+    def plan(self, standing: BoardField | None = None) -> FieldPlan:
+        """What the form says, for the actions; languages of former days are not lost."""
+        label, hint = (standing.label, standing.hint) if standing else ({}, {})
+        return FieldPlan(
+            label={**label, **self.words("label")},
+            hint={**hint, **self.words("hint")},
+            key=(self.key.data or "") if self.key else "",
+            kind=self.kind.data if self.kind else "",
+            is_required=bool(self.is_required.data),
+            options={code: text.splitlines() for code, text in self.words("options").items()},
+        )
+
+
+def field_form(offered: Sequence[str], asked: BoardField | None) -> FieldForm:
+    """The form for a field as it is, or for a new one, with words in each offered language."""
+    fields: dict[str, Any] = {}
+    limited = {"label": MAX_LABEL, "hint": MAX_HINT}
+    labels = {
+        "label": _l("What is asked, %(language)s"),
+        "hint": _l("A hint, %(language)s"),
+        "options": _l("Choices, %(language)s"),
+    }
+    for code in offered:
+        own = languages.own_name_of(code)
+        for name, label in labels.items():
+            checks = [Length(max=limited[name], message=_TOO_LONG)] if name in limited else []
+            kind = StringField if name in limited else TextAreaField
+            fields[f"{name}_{code}"] = kind(label % {"language": own}, validators=checks)
+    made = type("FieldForm", (FieldForm,), fields)
+    form: FieldForm = made(data=_field_values(asked) if asked else None)
+    if asked:
+        del form.kind, form.key
+    return form
+
+
+def _field_values(asked: BoardField) -> dict[str, Any]:
+    lines: dict[str, list[str]] = {}
+    for option in asked.offered:
+        for code, text in option["words"].items():
+            lines.setdefault(code, []).append(text)
+    return {
+        **{f"label_{code}": text for code, text in asked.label.items()},
+        **{f"hint_{code}": text for code, text in asked.hint.items()},
+        **{f"options_{code}": "\n".join(rows) for code, rows in lines.items()},
+        "is_required": asked.is_required,
     }
 
 

@@ -11,6 +11,7 @@ from forum.database import NEVER_REUSED, Base, Identified, Translated, UTCDateTi
 from forum.people.models import Person
 
 VISIBILITIES = ("public", "members", "staff", "groups")
+FIELD_KINDS = ("short", "long", "choice", "number")
 
 
 class Board(Identified, Base):
@@ -74,6 +75,36 @@ class FormerSlug(Base):
     __tablename__ = "board_former_slugs"
     slug: Mapped[str] = mapped_column(Text, primary_key=True)
     board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"), index=True)
+
+
+class BoardField(Identified, Base):
+    """Something that a board asks of whoever opens a thread there. Archived, never deleted."""
+
+    __tablename__ = "board_fields"
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
+    #: What one searches by: ``model:X200``.
+    key: Mapped[str] = mapped_column(Text)
+    label: Mapped[dict[str, str]] = mapped_column(Translated)
+    hint: Mapped[dict[str, str]] = mapped_column(Translated)
+    kind: Mapped[str] = mapped_column(choice(*FIELD_KINDS))
+    is_required: Mapped[bool] = mapped_column(default=False)
+    #: Of a choice, in order: {"key": "big", "words": {"en": "Big"}}, with "gone" where it was.
+    options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    position: Mapped[int] = mapped_column(default=0)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    board: Mapped[Board] = relationship(lazy="raise_on_sql")
+
+    __table_args__: Any = (UniqueConstraint("board_id", "key"), NEVER_REUSED)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def offered(self) -> list[dict[str, Any]]:
+        """The options that can be chosen now."""
+        return [option for option in self.options if not option.get("gone")]
 
 
 class Group(Identified, Base):

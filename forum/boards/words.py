@@ -31,6 +31,13 @@ VISIBILITY_WORDS: dict[str, Any] = {
     "groups": _l("Only the groups chosen below"),
 }
 
+FIELD_KIND_WORDS: dict[str, Any] = {
+    "short": _l("A line of text"),
+    "long": _l("Several lines"),
+    "choice": _l("One of a list"),
+    "number": _l("A number"),
+}
+
 
 def promise(board: Board) -> list[str]:
     """Who answers on this board, sentence by sentence."""

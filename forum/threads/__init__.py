@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.threads import asking, forms, listeners, reads, rights, slots, views
+    from forum.threads import asking, fields, forms, listeners, reads, rights, slots, views
 
     plugged = sockets.of(app)
     forum.register_blueprint(views.blueprint)
@@ -16,3 +16,4 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     listeners.plug(plugged)
     reads.plug(plugged)
     app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS
+    app.jinja_env.globals["shown_fields"] = fields.shown

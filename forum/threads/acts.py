@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from forum import permissions
 from forum.boards.models import Board
@@ -15,7 +15,7 @@ from forum.errors import Conflict, Invalid, Missing
 from forum.languages import CONTENT_LANGUAGES
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.threads.events import hold_post, hold_thread, record, words_changed
+from forum.threads.events import hold_post, hold_thread, posts_of, record, words_changed
 from forum.threads.kinds import GROUNDS
 from forum.threads.models import Post, Thread
 from forum.threads.tags import set_tags
@@ -150,12 +150,8 @@ def move_thread(
         merged = update(Thread).where(Thread.merged_into_id == thread.id)
         db.session.execute(merged.values(board_id=board.id))
         record(thread, "moved", person, moment, reason=reason, from_board=source, to_board=board.id)
-        words_changed(*_posts(thread))
+        words_changed(*posts_of(thread))
         return True
-
-
-def _posts(thread: Thread) -> Sequence[Post]:
-    return db.session.scalars(select(Post).where(Post.thread_id == thread.id)).all()
 
 
 def edit_thread(
@@ -189,7 +185,7 @@ def edit_thread(
         thread.version += 1
         changed = {key: [before[key], after[key]] for key in before if before[key] != after[key]}
         record(thread, "edited", person, moment, changed=changed)
-        words_changed(*_posts(thread))
+        words_changed(*posts_of(thread))
         return True
 
 

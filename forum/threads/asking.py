@@ -1,7 +1,7 @@
 """Questions about a text before it is published; sending it once more is the answer yes."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
 from typing import Any
 
@@ -9,10 +9,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum import sockets
 from forum.boards.models import Board
 from forum.errors import Invalid
 from forum.sockets import Sockets, TextCheck
 from forum.threads import personal_data
+from forum.threads.fields import Entry, said
+from forum.threads.models import Post, Thread
 from forum.threads.personal_data import CARD, EMAIL, IBAN, IDENTITY, PHONE, Found
 
 _WORDS = {
@@ -56,6 +59,45 @@ def ask_about(
         asked.pop(key, None)
     if asked:
         raise AskFirst(" ".join(asked), " ".join(str(question) for question in asked.values()))
+
+
+def ask_about_opening(
+    person: Any,
+    board: Board,
+    title: str,
+    text: str,
+    fields: Mapping[str, str],
+    answered: Iterable[str],
+) -> None:
+    """Raise AskFirst where there is a question about what a new thread says."""
+    words = _all_words(title, text, fields)
+    ask_about(sockets.of().opening_checks, person, board, words, answered)
+
+
+def ask_about_reply(person: Any, thread: Thread, text: str, answered: Iterable[str]) -> None:
+    """Raise AskFirst where there is a question about a reply's words."""
+    checks = sockets.of().text_checks + sockets.of().reply_checks
+    ask_about(checks, person, thread, text, answered)
+
+
+def ask_about_edit(
+    person: Any,
+    post: Post,
+    title: str,
+    text: str,
+    kept: Sequence[Entry],
+    answered: Iterable[str],
+) -> None:
+    """Raise AskFirst where there is a question about the words that an edit brings."""
+    after, before, thread = text, post.text, post.thread
+    if post.is_opening:
+        after = _all_words(title, text, dict(said(kept)))
+        before = _all_words(thread.title, before, dict(said(thread.fields)))
+    ask_about(sockets.of().text_checks, person, thread, after, answered, before=before)
+
+
+def _all_words(title: str, text: str, fields: Mapping[str, str]) -> str:
+    return "\n\n".join((title, text, *fields.values()))
 
 
 def _questions(

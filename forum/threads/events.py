@@ -159,6 +159,11 @@ def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
     return found
 
 
+def posts_of(thread: Thread) -> Sequence[Post]:
+    """All posts of a thread: what is said of it is indexed with each."""
+    return db.session.scalars(select(Post).where(Post.thread_id == thread.id)).all()
+
+
 def words_changed(*posts: Post) -> None:
     """Tell whoever keeps the words of these posts (the search index) that they changed."""
     sockets.publish(WordsChanged(tuple(post.id for post in posts)))

@@ -1,15 +1,18 @@
 """Forms for writing and for acts."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum import languages, markup
+from forum.errors import Invalid
+from forum.threads.fields import Question
 from forum.threads.kinds import GROUNDS
 from forum.threads.titles import MAX_TITLE
 
@@ -67,6 +70,15 @@ class NewThreadForm(FlaskForm):
     checked = HiddenField()
     #: Ids of similar threads that its writer has looked at, or "all".
     seen = HiddenField()
+    #: The board whose questions are in the form, and whether it is not the one that was shown.
+    asked_by = ""
+    asks_anew = False
+    questions: Sequence[Question] = ()
+
+    def notice_board(self, board_id: str) -> None:
+        """Say which board's questions these are, where the form that was sent showed others."""
+        shown = request.form.get("asked_by", board_id)
+        self.asked_by, self.asks_anew = board_id, bool(self.questions) and shown != board_id
 
     def offer(self, boards: list[tuple[str, str]], kinds: list[str]) -> None:
         """Fill the lists of choices."""
@@ -74,6 +86,36 @@ class NewThreadForm(FlaskForm):
         self.board.choices = choices([("", _l("I am not sure where")), *boards])
         self.kind.choices = choices([("", _l("What fits this board")), *words])
         self.language.choices = choices([("", _l("The board's language")), *languages.pairs()])
+
+
+Form = TypeVar("Form", bound=FlaskForm)
+
+
+def asking_form(
+    kind: type[Form], questions: Sequence[Question], said: Mapping[str, Any] | None = None
+) -> Form:
+    """A form that also asks these questions; ``questions`` keeps them, in order."""
+    made = type(kind.__name__, (kind,), {each.name: _field_for(each) for each in questions})
+    form: Form = made(data=said)
+    form.questions = questions
+    return form
+
+
+def _field_for(question: Question) -> Any:
+    def check(_form: FlaskForm, field: Any) -> None:
+        try:
+            question.answer(field.data or "")
+        except Invalid as problem:
+            raise ValidationError(problem.sentence) from problem
+
+    label, checks = languages.translated(question.label), [check]
+    if question.kind == "choice":
+        offered = [(key, languages.translated(words)) for key, words in question.options]
+        listed = choices([("", _l("Choose one")), *offered])
+        return SelectField(label, choices=listed, validate_choice=False, validators=checks)
+    if question.kind == "long":
+        return TextAreaField(label, validators=checks)
+    return StringField(label, validators=checks)
 
 
 class ReplyForm(FlaskForm):
@@ -89,6 +131,7 @@ class ReplyForm(FlaskForm):
 class EditPostForm(FlaskForm):
     """Change a post; the first also carries the title. ``checked`` is as for a new thread."""
 
+    questions: Sequence[Question] = ()
     title = StringField(_l("Title"), validators=[Length(max=MAX_TITLE)])
     text = _text_field(_l("Text"))
     version = IntegerField()

@@ -57,6 +57,8 @@ class Thread(Identified, Base):
     merged_post_id: Mapped[int | None] = mapped_column(Id)
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
+    #: What its board asked for, in order: see ``threads.fields``.
+    fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
     board: Mapped[Board] = relationship(lazy="raise_on_sql")
     asker: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -208,6 +210,8 @@ class Revision(Identified, Base):
     version: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     title: Mapped[str | None] = mapped_column(Text)
+    #: Of the opening post: the thread's fields as they were.
+    fields: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
 

@@ -1,14 +1,13 @@
 """Writing: open a thread, reply, edit, withdraw. The acting person comes first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum import markup, permissions, sockets
+from forum import permissions
 from forum.boards.models import Board
 from forum.boards.queries import all_boards
 from forum.database import db, locked, transaction
@@ -16,8 +15,18 @@ from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads import queries
-from forum.threads.asking import ask_about
-from forum.threads.events import MergedAway, hold_post, hold_thread, record, words_changed
+from forum.threads.asking import ask_about_edit, ask_about_opening, ask_about_reply
+from forum.threads.composing import Composed as Composed
+from forum.threads.composing import compose as compose
+from forum.threads.events import (
+    MergedAway,
+    hold_post,
+    hold_thread,
+    posts_of,
+    record,
+    words_changed,
+)
+from forum.threads.fields import Entry, entries, questions_for, questions_of, said
 from forum.threads.models import Post, Revision, Thread, ThreadEvent
 from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
 from forum.threads.tags import set_tags
@@ -25,25 +34,6 @@ from forum.threads.titles import check_title, slug_of
 
 #: The same words by the same person within this time are the same post: a double click, a reload.
 SAME_POST = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Composed:
-    """A text and its HTML, rendered before any transaction begins."""
-
-    text: str
-    html: str
-    version: int
-
-
-def compose(text: str) -> Composed:
-    """Render a text. Raises Invalid with a sentence where it cannot be taken."""
-    try:
-        clean = markup.check(text)
-    except markup.TextRefused as refused:
-        raise Invalid(refused.sentence) from refused
-    rendered = markup.render(clean)
-    return Composed(clean, rendered.html, rendered.version)
 
 
 def open_thread(
@@ -55,11 +45,13 @@ def open_thread(
     composed: Composed,
     language: str,
     tags: Sequence[str] = (),
+    fields: Mapping[str, str] | None = None,
     answered_checks: frozenset[str] = frozenset(),
     now: datetime | None = None,
 ) -> Thread:
     """Start a thread. The same words again within ten minutes are the thread from before.
 
+    ``fields``: what was typed for what the board asks, by key; None where nobody was asked.
     ``answered_checks`` is as for ``reply``.
     """
     moment, title = now or this_moment(), check_title(title)
@@ -71,7 +63,8 @@ def open_thread(
             raise Invalid(_("This board does not take that kind of thread."), "kind")
         if (same := same_thread(person, title, composed, moment)) is not None:
             return same
-        ask_about_opening(person, board, title, composed.text, answered_checks)
+        kept = entries(questions_of(board), fields) if fields is not None else []
+        ask_about_opening(person, board, title, composed.text, dict(said(kept)), answered_checks)
         thread = Thread(
             board_id=board.id,
             asker_id=person.id,
@@ -83,6 +76,7 @@ def open_thread(
             last_post_at=moment,
             answer_state=UNANSWERED,
             state_since=moment,
+            fields=kept,
         )
         session.add(thread)
         session.flush()
@@ -91,17 +85,6 @@ def open_thread(
         record(thread, "opened", person, moment, post=post)
         words_changed(post)
         return thread
-
-
-def ask_about_opening(
-    person: Any, board: Board, title: str, text: str, answered: frozenset[str]
-) -> None:
-    """Raise AskFirst where there is a question about a new thread's words."""
-    ask_about(sockets.of().opening_checks, person, board, _words(title, text), answered)
-
-
-def _words(title: str, text: str) -> str:
-    return f"{title}\n\n{text}"
 
 
 def same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
@@ -224,19 +207,12 @@ def _reply(
         return post
 
 
-def ask_about_reply(person: Any, thread: Thread, text: str, answered: frozenset[str]) -> None:
-    """Raise AskFirst where there is a question about a reply's words."""
-    checks = sockets.of().text_checks + sockets.of().reply_checks
-    ask_about(checks, person, thread, text, answered)
-
-
-def _ask_about_edit(
-    person: Person, post: Post, title: str, text: str, answered: frozenset[str]
-) -> None:
-    said, before = text, post.text
-    if post.is_opening:
-        said, before = _words(title, text), _words(post.thread.title, before)
-    ask_about(sockets.of().text_checks, person, post.thread, said, answered, before=before)
+def _fields_after(post: Post, typed: Mapping[str, str] | None) -> list[Entry]:
+    """The thread's fields with what was typed for them; as they are where nothing was asked."""
+    thread = post.thread
+    if typed is None or not post.is_opening:
+        return thread.fields
+    return entries(questions_for(thread, all_boards()[thread.board_id]), typed)
 
 
 def edit_post(
@@ -246,10 +222,11 @@ def edit_post(
     *,
     version: int,
     title: str | None = None,
+    fields: Mapping[str, str] | None = None,
     answered_checks: frozenset[str] = frozenset(),
     now: datetime | None = None,
 ) -> Post:
-    """Change a post's text (and, on the opening post, the title); the history is kept.
+    """Change a post's text (on the opening post, title and fields too); the history is kept.
 
     Raises Conflict where somebody else changed it since ``version``, and AskFirst like ``reply``.
     """
@@ -259,17 +236,20 @@ def edit_post(
         permissions.require(person, "post:edit", post, now=moment)
         thread = post.thread
         new_title = check_title(title) if title is not None and post.is_opening else thread.title
-        if post.text == composed.text and thread.title == new_title:
+        kept = _fields_after(post, fields)
+        same_words = post.text == composed.text and thread.title == new_title
+        if same_words and thread.fields == kept:
             return post
         if post.version != version:
             raise Conflict(_("This post was changed since you opened it."))
-        _ask_about_edit(person, post, new_title, composed.text, answered_checks)
+        ask_about_edit(person, post, new_title, composed.text, kept, answered_checks)
         session.add(
             Revision(
                 post_id=post.id,
                 version=post.version,
                 text=post.text,
                 title=thread.title if post.is_opening else None,
+                fields=thread.fields if post.is_opening else None,
                 replaced_at=moment,
                 replaced_by_id=person.id,
             )
@@ -279,8 +259,10 @@ def edit_post(
         if new_title != thread.title:
             thread.title, thread.slug = new_title, slug_of(new_title)
             thread.version += 1
+        changed = posts_of(thread) if thread.fields != kept else [post]
+        thread.fields = kept
         record(thread, "post_edited", person, moment, post=post)
-        words_changed(post)
+        words_changed(*changed)
         return post
 
 

@@ -36,6 +36,7 @@ ACT_WORDS: dict[str, Any] = {
     "board:archived": _l("closed a board"),
     "board:unarchived": _l("opened a board again"),
     "board:default": _l("made a board the default one"),
+    "board:fields": _l("changed what a board asks"),
     "board:ordered": _l("changed the order of boards"),
     "person:limited": _l("limited a person"),
     "person:unlimited": _l("lifted a limit"),

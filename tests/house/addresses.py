@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
+from forum.boards.fields import FieldPlan, make_field
 from forum.boards.groups import add_member, make_group
 from forum.database import Base, db, transaction
 from forum.jobs import Job
@@ -22,6 +23,7 @@ from tests.cast import make_board, make_host, make_person, make_reply, make_thre
 TABLES = {
     "admin/boards": "boards",
     "admin/brand": "brands",
+    "admin/fields": "board_fields",
     "admin/groups": "groups",
     "admin/jobs": "jobs",
     "feeds": "feed_keys",
@@ -44,6 +46,7 @@ def furnish() -> dict[str, str]:
     anna, asta = somebody("anna"), somebody("asta")
     hedda = make_host("hedda")
     board = make_board("Stoves")
+    make_field(anna, board, FieldPlan({"en": "Model"}))
     add_member(anna, make_group(anna, "Testers"), somebody("bo").handle)
     thread = make_thread(asta, board, title="How do I light it?", tags=["smoke"])
     make_reply(thread)

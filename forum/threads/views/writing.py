@@ -15,8 +15,9 @@ from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
 from forum.moments import now
 from forum.people.held import hold_this_request
 from forum.threads import answers, queries, writing
-from forum.threads.asking import AskFirst
-from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm
+from forum.threads.asking import AskFirst, ask_about_opening, ask_about_reply
+from forum.threads.fields import PREFIX, questions_for, questions_of, typed_fields
+from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm, asking_form
 from forum.threads.models import Post, Thread
 from forum.threads.tags import parse_tags
 from forum.threads.titles import check_title
@@ -38,8 +39,10 @@ def open_boards(person: Any) -> list[Board]:
 
 
 def _thread_form() -> NewThreadForm:
-    form = NewThreadForm()
     boards = open_boards(current_user)
+    board = _board_by_slug(request.values.get("board", "")) or default_board(current_user)
+    form = asking_form(NewThreadForm, questions_of(board))
+    form.notice_board(str(board.id) if board else "")
     offered = [(board.slug, languages.translated(board.name)) for board in boards]
     form.offer(offered, [kind for kind in KINDS if any(board.takes(kind) for board in boards)])
     if request.method == "GET":
@@ -56,6 +59,13 @@ def new() -> Any:
     return _form_page(_thread_form())
 
 
+@blueprint.get("/threads/new/fields")
+@public
+def fields() -> Any:
+    """What the board asks that somebody has just chosen, as a part of that form."""
+    return web.part("forum/threads/fields.html", form=_thread_form())
+
+
 def _form_page(form: NewThreadForm, problem: Problem | None = None) -> Any:
     board, asked = _board_by_slug(form.board.data or ""), _ask_in(form, problem)
     return web.answer("forum/threads/new.html", form, problem, board=board, asked=asked)
@@ -70,7 +80,7 @@ def _board_by_slug(slug: str) -> Board | None:
 def create() -> Any:
     """Post a thread, or let it wait until the person has signed in and confirmed."""
     form = _thread_form()
-    if not form.validate() or "change" in request.form:
+    if form.asks_anew or not form.validate() or "change" in request.form:
         return _form_page(form)
     try:
         words = thread_words(form.data)
@@ -111,14 +121,16 @@ def thread_words(fields: Any, person: Any = None) -> dict[str, Any]:
         "composed": writing.compose(fields.get("text") or ""),
         "language": language,
         "tags": parse_tags(fields.get("tags") or ""),
+        "fields": typed_fields(fields),
         "answered_checks": said_yes_to(fields),
     }
 
 
 def _ask_first(words: dict[str, Any]) -> None:
     """Before it waits for signing in: later nobody is there to be asked."""
-    title, text, answered = words["title"], words["composed"].text, words["answered_checks"]
-    writing.ask_about_opening(current_user, words["board"], title, text, answered)
+    title, answered = words["title"], words["answered_checks"]
+    text, fields = words["composed"].text, words["fields"]
+    ask_about_opening(current_user, words["board"], title, text, fields, answered)
 
 
 @blueprint.get("/threads/<id:id>/reply")
@@ -139,7 +151,7 @@ def reply(id: int) -> Any:
     try:
         composed = writing.compose(form.text.data)
         if not (current_user.is_authenticated and current_user.is_confirmed):
-            writing.ask_about_reply(current_user, thread, composed.text, said_yes_to(form.data))
+            ask_about_reply(current_user, thread, composed.text, said_yes_to(form.data))
             return web.see_other(url_for("forum.people.held", id=hold_this_request("reply").id))
         if writing.same_reply(current_user, thread, composed, now()) is None:
             spend_a_post()
@@ -197,7 +209,7 @@ def edit_post(id: int) -> Any:
     """Change a post. A stale form gets both texts (409)."""
     post = queries.get_post(current_user, id)
     permissions.require(current_user, "post:edit", post)
-    form = EditPostForm(text=post.text, title=post.thread.title, version=post.version)
+    form = _edit_form(post)
     if not form.validate_on_submit():
         return web.answer("forum/threads/edit_post.html", form, post=post)
     try:
@@ -207,11 +219,20 @@ def edit_post(id: int) -> Any:
             writing.compose(form.text.data),
             version=form.version.data or 0,
             title=form.title.data if post.is_opening else None,
+            fields=typed_fields(form.data) if post.is_opening else None,
             answered_checks=said_yes_to(form.data),
         )
     except (Conflict, Invalid) as problem:
         return _edit_again(id, form, problem)
     return web.see_other(post_path(queries.get_post(current_user, id)))
+
+
+def _edit_form(post: Post) -> EditPostForm:
+    thread = post.thread
+    questions = questions_for(thread, thread.board) if post.is_opening else []
+    standing = {PREFIX + entry["key"]: entry["value"] for entry in thread.fields}
+    said = {"text": post.text, "title": thread.title, "version": post.version, **standing}
+    return asking_form(EditPostForm, questions, said)
 
 
 def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,10 +11,9 @@ from forum.boards import actions, queries, words
 from forum.boards import groups as group_actions
 from forum.boards.forms import BoardForm, GroupForm, MemberForm, board_form
 from forum.boards.models import Board
+from forum.boards.views.blueprint import blueprint
 from forum.errors import Conflict, Invalid, Missing
 from forum.web import permitted, public, see_other
-
-blueprint = Blueprint("boards", __name__)
 
 
 @blueprint.get("/boards")
