@@ -62,6 +62,8 @@ class Person(Identified, Base):
     #: While this lies ahead the person reads but does not write (the acts say who and why).
     limited_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     limit_reason: Mapped[str] = mapped_column(Text, default="")
+    #: Until then: a suspended person also reads no more than everybody does.
+    limit_suspends: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: Where an imported person comes from: "<source>:<id there>", and a link.
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
     source_url: Mapped[str | None] = mapped_column(Text)
@@ -130,6 +132,9 @@ class Person(Identified, Base):
 
     def is_limited(self, now: datetime | None = None) -> bool:
         return self.limited_until is not None and self.limited_until > (now or this_moment())
+
+    def is_suspended(self, now: datetime | None = None) -> bool:
+        return self.limit_suspends and self.is_limited(now)
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the session: the token of the sign-in, not the person's id."""

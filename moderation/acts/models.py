@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime
+from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
 from forum.people.models import Person
-from forum.threads.models import Thread
+from forum.threads.models import GROUNDS, Thread
 
 
 class Act(Identified, Base):
@@ -43,3 +43,32 @@ class Act(Identified, Base):
         Index("ix_acts_board", "board_id", "at"),
         NEVER_REUSED,
     )
+
+
+class Sweep(Identified, Base):
+    """Posts of one person that were hidden by one act, which can be undone as one."""
+
+    __tablename__ = "sweeps"
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    ground: Mapped[str] = mapped_column(choice(*GROUNDS))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    by: Mapped[Person] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
+
+    __table_args__: Any = NEVER_REUSED
+
+
+class SweptPost(Base):
+    """A post that belongs to such an act, and the fact by which it was hidden."""
+
+    __tablename__ = "swept_posts"
+    sweep_id: Mapped[int] = mapped_column(
+        ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("posts.id"), primary_key=True, autoincrement=False, index=True
+    )
+    hide_id: Mapped[int | None] = mapped_column(ForeignKey("thread_events.id"))
