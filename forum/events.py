@@ -36,13 +36,14 @@ class PersonConfirmed:
 
 @dataclass(frozen=True)
 class PersonLimited:
-    """A person may read but not write until ``until``."""
+    """A person may read but not write until ``until``; suspended, reads what everybody reads."""
 
     person_id: int
     by_id: int
     reason: str
     until: datetime
     at: datetime
+    suspends: bool = False
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,8 @@ class Permission:
     title: Any
     sentence: Any
     scope: Scope = Scope.BOARD
+    #: Whoever is limited holds it all the same.
+    though_limited: bool = False
 
 
 @dataclass(frozen=True)

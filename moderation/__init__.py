@@ -14,9 +14,11 @@ def init_app(app: Flask) -> None:
         ThreadSplit,
     )
     from forum.sockets import PersonalData, RowSlot, Slot
+    from forum.threads import rights
     from forum.threads.rendering import render_in_background
     from moderation import desk, guard, permissions, story
     from moderation.acts import listeners as acts_log
+    from moderation.acts import notices as act_notices
     from moderation.acts import slots as act_slots
     from moderation.acts import views as acts
     from moderation.assignments import listeners as owners
@@ -32,6 +34,10 @@ def init_app(app: Flask) -> None:
     from moderation.notes import slots as note_slots
     from moderation.notes import views as notes
     from moderation.notes.models import Note
+    from moderation.reports import listeners as report_listeners
+    from moderation.reports import slots as report_slots
+    from moderation.reports import telling as report_notices
+    from moderation.reports import views as reports
     from moderation.seen import actions as seeing
     from moderation.seen import queries as seen_queries
     from moderation.seen import slots as seen_slots
@@ -102,6 +108,16 @@ def init_app(app: Flask) -> None:
     moderation.register_blueprint(acts.blueprint)
     acts_log.listen(plugged)
     plugged.slots[Slot.PERSON_PROFILE].append(act_slots.limits)
+    plugged.slots[Slot.NAVIGATION].append(act_slots.navigation)
+    act_notices.plug(plugged)
+
+    # reports
+    moderation.register_blueprint(reports.blueprint)
+    plugged.rules["post:report"] = rights.others_may
+    plugged.rules["hosts:write"] = rights.members_may
+    plugged.row_slots[RowSlot.POST_MENU].append(report_slots.menus)
+    report_listeners.listen(plugged)
+    report_notices.plug(plugged)
 
     # notes
     moderation.register_blueprint(notes.blueprint)

@@ -14,13 +14,21 @@ from forum.errors import Refused
 
 #: The only pages for everybody: who the hosts are, and what each may decide.
 FOR_EVERYBODY = frozenset({"moderation.hosts.index", "moderation.hosts.show"})
+#: For every member who is signed in: they write to the hosts there.
+FOR_MEMBERS = frozenset(
+    {
+        "moderation.acts.my_limit",
+        "moderation.reports.report",
+        "moderation.reports.write",
+    }
+)
 #: Sent by a script while a page is open: there is nothing typed that could wait for signing in.
 _BY_SCRIPT = frozenset({"moderation.hosts.presence"})
 
 
 def hosts_only() -> Any:
     """Let staff pass, send others away. Runs before every view of moderation."""
-    if request.endpoint in FOR_EVERYBODY:
+    if request.endpoint in FOR_EVERYBODY | FOR_MEMBERS:
         return None
     if not current_user.is_authenticated:
         if request.endpoint in _BY_SCRIPT:

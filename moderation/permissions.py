@@ -22,6 +22,15 @@ MODERATION_PERMISSIONS = (
         _l("Be called when it takes long"),
         _l("is called when a thread has waited too long"),
     ),
+    Permission("report:handle", _l("Handle reports"), _l("looks into what members report")),
+    Permission("post:report", _l("Report posts"), _l("reports posts to the hosts"), Scope.OWN),
+    Permission(
+        "hosts:write",
+        _l("Write to the hosts"),
+        _l("writes to the hosts"),
+        Scope.OWN,
+        though_limited=True,
+    ),
     Permission("log:read", _l("Read the log"), _l("reads the log of what hosts did, and why")),
     Permission(
         "appointment:manage", _l("Appoint hosts"), _l("appoints hosts and ends appointments")
@@ -52,6 +61,7 @@ NOUNS = {
     "thread": _l("Threads"),
     "post": _l("Posts"),
     "tag": _l("Threads"),
+    "report": _l("Posts"),
     "board": _l("Boards and people"),
     "group": _l("Boards and people"),
     "person": _l("Boards and people"),

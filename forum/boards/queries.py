@@ -49,6 +49,8 @@ def visible_boards(person: Any, *, now: datetime | None = None) -> dict[int, Boa
 
 def _visible(person: Any, now: datetime) -> dict[int, Board]:
     boards = all_boards()
+    if isinstance(person, Person) and person.is_suspended(now):
+        person = None
     joined = _joined_boards(person, boards.values())
     staff = permissions.is_staff(person, now)
     found: dict[int, Board] = {}

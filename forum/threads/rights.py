@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from forum import permissions
 from forum.boards.models import Board
 from forum.moments import full_time
 from forum.people.models import Person
@@ -23,12 +24,15 @@ _NOT_IN_A_DUPLICATE = frozenset({"thread:reply", "thread:me_too", "answer:rate",
 
 
 def limited_or_unconfirmed(person: Person, key: str, _target: Any, now: datetime) -> str | None:
-    """Whoever is limited, or has not confirmed their address, reads and does nothing else."""
-    if key in _READING:
+    """Whoever is limited, or has not confirmed their address, reads and does nothing else.
+
+    Whoever is suspended reads what everybody reads.
+    """
+    if key in _READING and not person.is_suspended(now):
         return None
     if not person.is_confirmed:
         return _("Confirm your e-mail address first: the link is in the mail we sent you.")
-    if person.is_limited(now):
+    if person.is_limited(now) and not permissions.get(key).though_limited:
         until = full_time(person.limited_until) if person.limited_until else ""
         return _("You cannot write until %(time)s. %(why)s", time=until, why=person.limit_reason)
     return None

@@ -20,8 +20,16 @@ DAYS = {
 
 
 class LimitForm(ReasonForm):
-    """For how long, and why. The reason is shown to the person."""
+    """What they may not do, for how long, and why. The reason is shown to the person."""
 
+    what = SelectField(
+        _l("What they may not do"),
+        choices=[
+            SelectChoice("limit", _l("Write")),
+            SelectChoice("suspend", _l("Write, or read more than everybody reads")),
+        ],
+        default="limit",
+    )
     days = SelectField(
         _l("For how long"), choices=[SelectChoice(days, words) for days, words in DAYS.items()]
     )

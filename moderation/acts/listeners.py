@@ -117,7 +117,7 @@ def note_policy(fact: PolicyApplied) -> None:
 def note_limit(fact: PersonLimited) -> None:
     """A person was limited."""
     _note(
-        "person:limited",
+        "person:suspended" if fact.suspends else "person:limited",
         fact.by_id,
         fact.at,
         person_id=fact.person_id,

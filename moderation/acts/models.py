@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
 from forum.people.models import Person
-from forum.threads.models import GROUNDS, Thread
+from forum.threads.kinds import GROUNDS
+from forum.threads.models import Thread
 
 
 class Act(Identified, Base):

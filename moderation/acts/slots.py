@@ -1,4 +1,4 @@
-"""What acts add to a person's page: a way to limit, for those who may."""
+"""What acts add to pages: a way to limit, for those who may; and for whoever is limited, why."""
 
 from typing import Any
 
@@ -6,14 +6,21 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from forum.moments import now as this_moment
-from forum.permissions import decide
-from moderation.acts.limiting import LIMIT
+from moderation.acts.limiting import may_limit
 from moderation.parts import part
 
 
 def limits(person: Any) -> Markup | str:
     """Whether this person is limited, and the way to limit or to lift it."""
-    if not decide(current_user, LIMIT) or person.is_admin or person.id == current_user.id:
+    now = this_moment()
+    if not (current_user.is_authenticated and may_limit(current_user, person, now)):
         return ""
-    limited = person.is_limited(this_moment())
+    limited = person.is_limited(now)
     return part("moderation/acts/_limits.html", person=person, limited=limited)
+
+
+def navigation() -> Markup | str:
+    """On every page of whoever is limited: where it stands why, and what they can do."""
+    if not (current_user.is_authenticated and current_user.is_limited(this_moment())):
+        return ""
+    return part("moderation/acts/_navigation.html")

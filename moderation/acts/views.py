@@ -12,7 +12,7 @@ from forum.errors import Invalid
 from forum.moments import now as this_moment
 from forum.people.queries import get_person
 from forum.threads.forms import ReasonForm
-from forum.web import permitted, see_other
+from forum.web import permitted, see_other, signed_in
 from moderation.acts import filters, limiting, queries
 from moderation.acts.forms import LimitForm
 from moderation.acts.words import ACT_WORDS
@@ -43,7 +43,9 @@ def limit(handle: str) -> Any:
     if not form.validate_on_submit():
         return web.answer("moderation/acts/limit.html", form, person=person)
     try:
-        limiting.limit_person(current_user, person, form.until(now), form.reason.data, now=now)
+        until, suspend = form.until(now), form.what.data == "suspend"
+        reason = form.reason.data
+        limiting.limit_person(current_user, person, until, reason, suspend=suspend, now=now)
     except Invalid as problem:
         person = get_person(handle)
         return web.answer("moderation/acts/limit.html", form, problem, person=person)
@@ -65,3 +67,10 @@ def unlimit(handle: str) -> Any:
         return web.answer("moderation/acts/unlimit.html", form, problem, person=person)
     flash(_("%(name)s can write again.", name=person.name))
     return see_other(url_for("forum.people.show", handle=handle))
+
+
+@blueprint.get("/account/limit")
+@signed_in
+def my_limit() -> Any:
+    """For whoever is limited: why, until when, and the way to write to the hosts."""
+    return web.answer("moderation/acts/my_limit.html")

@@ -39,6 +39,7 @@ ACT_WORDS: dict[str, Any] = {
     "board:fields": _l("changed what a board asks"),
     "board:ordered": _l("changed the order of boards"),
     "person:limited": _l("limited a person"),
+    "person:suspended": _l("suspended a person"),
     "person:unlimited": _l("lifted a limit"),
     "role:made": _l("made a role"),
     "role:changed": _l("changed a role"),

@@ -50,6 +50,7 @@ HOST = Starter(
             "note:write",
             "unanswered:read",
             "assignment:claim",
+            "report:handle",
         }
     ),
 )

@@ -82,7 +82,7 @@ class Voice(Identified, Base):
 
 
 class ReportEvent(Identified, Base):
-    """Something that happened to a report, or a note that a host left on it. Rows are only added."""
+    """Something that happened to a report, or a host's note on it. Rows are only added."""
 
     __tablename__ = "report_events"
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"), index=True)

@@ -17,6 +17,7 @@ from forum.moments import now
 from forum.notifications.stops import stop_link
 from forum.people import mails
 from forum.people.models import Person
+from moderation.reports.actions import report_post
 from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 
 #: What stands before an id in an address → the table that the id is of.
@@ -29,6 +30,7 @@ TABLES = {
     "feeds": "feed_keys",
     "members": "people",
     "moderation/hosts": "host_appointments",
+    "moderation/reports": "reports",
     "moderation/roles": "host_roles",
     "account/sessions": "sign_ins",
     "posts": "posts",
@@ -50,6 +52,7 @@ def furnish() -> dict[str, str]:
     add_member(anna, make_group(anna, "Testers"), somebody("bo").handle)
     thread = make_thread(asta, board, title="How do I light it?", tags=["smoke"])
     make_reply(thread)
+    report_post(asta, make_reply(thread), ground="spam")
     make_reply(thread, hedda)
     own = make_reply(thread, anna)
     imported = _import_somebody()

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from forum.moments import now
-from moderation.guard import FOR_EVERYBODY
+from moderation.guard import FOR_EVERYBODY, FOR_MEMBERS
 from tests.cast import make_appointment, somebody
 
 METHODS = ("GET", "POST")
@@ -21,7 +21,7 @@ def guarded(app: Flask) -> list[tuple[str, str]]:
         view = app.view_functions[rule.endpoint]
         if not getattr(view, "__module__", "").startswith("moderation."):
             continue
-        if rule.endpoint in FOR_EVERYBODY:
+        if rule.endpoint in FOR_EVERYBODY | FOR_MEMBERS:
             continue
         values = {name: 1 if "id" in name else "none" for name in rule.arguments}
         with app.test_request_context():
@@ -62,6 +62,8 @@ def test_what_everybody_may_see_is_named_and_exists(app: Flask) -> None:
         if name.startswith("moderation.") and getattr(view, "entry", "") == "public"
     }
     assert public == FOR_EVERYBODY
+    entries = {name: getattr(app.view_functions[name], "entry", "") for name in FOR_MEMBERS}
+    assert entries == dict.fromkeys(FOR_MEMBERS, "signed in")
 
 
 def test_signed_out_one_is_asked_to_sign_in_and_learns_nothing(app: Flask, client: Any) -> None:

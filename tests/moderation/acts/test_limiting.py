@@ -4,10 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from forum.boards.queries import visible_boards
+from forum.database import db
 from forum.errors import Invalid, Refused
 from forum.moments import now
 from moderation.acts.limiting import LONGEST, limit_person, unlimit_person
+from moderation.acts.models import Act
+from moderation.reports.models import Report
 from tests.cast import (
     again,
     make_appointment,
@@ -186,3 +191,84 @@ def test_more_fields_than_the_form_has_are_not_heard(client: Browser, lena: Any,
 def test_an_absent_person_is_not_found(client: Browser, lena: Any) -> None:
     client.sign_in(lena)
     assert client.get("/moderation/people/nobody-here/limit").status_code == 404
+
+
+# --- Suspended, told, and still heard ----------------------------------------------------------
+
+
+def test_only_an_admin_limits_a_host(client: Browser, lena: Any, hedda: Any, anna: Any) -> None:
+    with pytest.raises(Refused, match="Only an admin"):
+        limit_person(lena, hedda, now() + A_DAY, REASON)
+    client.sign_in(lena)
+    assert client.get(f"/people/{hedda.handle}").all("a[href$='/limit']") == []
+    limit_person(anna, hedda, now() + A_DAY, REASON)
+    with pytest.raises(Refused, match="Only an admin"):
+        unlimit_person(lena, hedda, REASON)
+    assert again(hedda).is_limited()
+
+
+def test_who_is_suspended_reads_what_everybody_reads_until_it_ends(
+    client: Browser, lena: Any, bo: Any
+) -> None:
+    public, members = make_board("Stoves"), make_board("Talk", visibility="members")
+    thread = make_thread(board=members)
+    client.sign_in(lena)
+    words = {"what": "suspend", "days": "7", "reason": REASON}
+    assert client.post(limit_path(bo), data=words).status_code == 303
+    client.sign_in(bo)
+    assert client.get(f"/threads/{thread.id}").status_code == 404
+    assert client.get(f"/boards/{public.slug}").status_code == 200
+    assert client.get(f"/boards/{members.slug}").status_code == 404
+    assert client.get("/account/limit").says(REASON)
+    later = now() + timedelta(days=8)
+    assert members.id in visible_boards(again(bo), now=later)
+    assert make_reply(thread, bo, now=later).id
+    kinds = db.session.scalars(select(Act.kind).where(Act.person_id == bo.id)).all()
+    assert kinds == ["person:suspended"]
+
+
+def test_a_suspended_host_does_no_hosts_work(client: Browser, anna: Any, hedda: Any) -> None:
+    desk = make_board("Desk", visibility="staff")
+    limit_person(anna, hedda, now() + A_DAY, REASON, suspend=True)
+    client.sign_in(hedda)
+    assert client.get(f"/boards/{desk.slug}").status_code == 404
+    for path in ("/moderation/", "/moderation/unanswered", "/moderation/reports"):
+        assert client.get(path).status_code == 403
+
+
+def test_who_is_limited_is_told_and_can_write_to_the_hosts_and_to_nobody_else(
+    client: Browser, new_client: Any, lena: Any, bo: Any, hedda: Any
+) -> None:
+    limit_person(lena, bo, now() + A_DAY, REASON)
+    client.sign_in(bo)
+    page = client.get("/notifications")
+    assert page.says(REASON)
+    assert not page.says("Lena")
+    link = page.one(".site-nav a[href='/account/limit']")
+    way = client.get(str(link["href"])).one("main a.button--primary")
+    form = client.get(str(way["href"])).fields("main form.form")
+    sent = client.post(str(way["href"]), data={**form, "words": "I was quoting him."})
+    assert sent.status_code == 303
+    report = db.session.scalars(select(Report)).one()
+    host = new_client()
+    host.sign_in(lena)
+    path = f"/moderation/reports/{report.id}"
+    assert host.get(path).says("I was quoting him.")
+    host.post(f"{path}/close", data={"outcome": "upheld", "reason": "So it was. Welcome back."})
+    assert client.get("/notifications").says("So it was. Welcome back.")
+    # A host of one board does not read what is written to all of them.
+    of_one = make_person()
+    make_appointment(of_one, make_role({"report:handle"}), make_board())
+    host.sign_in(of_one)
+    assert host.get(path).status_code == 404
+
+
+def test_letters_to_the_hosts_are_few_and_none_is_lost(
+    client: Browser, bo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("moderation.reports.views.LETTERS_A_DAY", 1)
+    client.sign_in(bo)
+    path = "/account/write-to-hosts"
+    assert client.post(path, data={"words": "Hello?"}).status_code == 303
+    page = client.post(path, data={"words": "Hello again?"})
+    assert (page.status_code, page.fields("main form.form")["words"]) == (429, "Hello again?")
