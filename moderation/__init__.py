@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
     from moderation.reports import slots as report_slots
     from moderation.reports import telling as report_notices
     from moderation.reports import views as reports
+    from moderation.review import models as _review_models  # noqa: F401
     from moderation.seen import actions as seeing
     from moderation.seen import queries as seen_queries
     from moderation.seen import slots as seen_slots
