@@ -67,6 +67,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     security.init_app(app)
     refusals.init_app(app)
 
+    app.jinja_env.filters.update(defanged=mail.defanged)
     plugged = sockets.of(app)
     plugged.add_permissions(permissions.FORUM_PERMISSIONS)
     plugged.add_job(mail.JOB, mail.send)

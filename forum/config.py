@@ -63,6 +63,9 @@ SETTINGS = (
     Setting(
         "ONLINE_MINUTES", 5, "Minutes after the last sign of life that a host counts as online."
     ),
+    Setting("NOTICES_KEPT_DAYS", 180, "Days after which a notification is thrown away.", 1),
+    Setting("MAIL_QUIET_MINUTES", 5, "Minutes without news after which they are mailed."),
+    Setting("MAIL_WINDOW_MINUTES", 60, "Minutes between two mails about a thread to a person."),
     Setting("DEMO", False, "Demo accounts are allowed; only the demo sets it."),
 )
 

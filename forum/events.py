@@ -104,6 +104,16 @@ class WordsChanged:
 
 
 @dataclass(frozen=True)
+class MeTooSaid:
+    """Somebody has this too, or (not ``yes``) took that back."""
+
+    person_id: int
+    thread_id: int
+    yes: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PersonMentioned:
     """A published post names somebody, who is not told of it twice for one post."""
 

@@ -4,6 +4,7 @@ With no SMTP server set, each mail lies as a readable file in ``instance/mail/``
 """
 
 import logging
+import re
 import secrets
 import smtplib
 import ssl
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, render_template
+from jinja2 import Template
 
 from forum.brand import current as brand
 from forum.jobs import enqueue
@@ -35,29 +37,60 @@ def post_mail(
 
 
 def compose(
-    to: str, language: str, template: str, *, headers: Mapping[str, str] | None = None, **words: Any
+    to: str,
+    language: str,
+    template: str,
+    *,
+    zone: str = "",
+    headers: Mapping[str, str] | None = None,
+    **words: Any,
 ) -> dict[str, Any]:
-    """One mail as ``send`` takes it, in the reader's language. One recipient a mail, always.
+    """One mail as ``send`` takes it, in the reader's language, with times in the reader's ``zone``
+    (empty: the site's). One recipient a mail, always.
 
     ``templates/mails/<template>.txt``: the first line is the subject, the rest after an empty line
-    the text. A job that composes its mail when it is carried out gives the Message-ID that it was
+    the text. Its HTML is ``<template>.html`` where there is one, else the text in the same frame.
+    A job that composes its mail when it is carried out gives the Message-ID that it was
     made with, so that a mail that goes twice, because the worker died, is seen to be the same.
     """
-    with speaking(language):
+    with speaking(language, zone):
         rendered = render_template(f"mails/{template}.txt", **words)
-    subject, _empty, text = rendered.strip().partition("\n\n")
+        subject, _empty, text = rendered.strip().partition("\n\n")
+        subject = " ".join(subject.split())
+        layouts: list[str | Template] = [f"mails/{template}.html", "mails/frame.html"]
+        parts = [part.split("\n") for part in text.strip().split("\n\n")]
+        html = render_template(layouts, **{"subject": subject, "parts": parts, **words})
     return {
         "to": to,
-        "subject": " ".join(subject.split()),
+        "subject": subject,
         "text": text.strip() + "\n",
+        "html": html,
         "headers": {"Message-ID": message_id(), **(headers or {})},
     }
 
 
 def message_id() -> str:
     """A new Message-ID of this site."""
-    domain = parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2]
-    return f"<{secrets.token_hex(16)}@{domain}>"
+    return f"<{secrets.token_hex(16)}@{_domain()}>"
+
+
+def thread_mark(thread_id: int) -> str:
+    """What all mails about a thread refer to, so that mail programs fold them into one."""
+    return f"<thread-{thread_id}@{_domain()}>"
+
+
+def list_id() -> str:
+    """What mail programs sort by."""
+    return f"<forum.{_domain()}>"
+
+
+def _domain() -> str:
+    return parseaddr(current_app.config["MAIL_FROM"])[1].rpartition("@")[2]
+
+
+def defanged(words: str) -> str:
+    """What somebody wrote, such that no mail program makes a link of it: names, titles."""
+    return re.sub(r"(?<=\w)\.(?=[^\W\d_]{2})", "\u2024", words.replace("://", ":\u2009//"))
 
 
 def send(payloads: Sequence[Mapping[str, Any]]) -> None:
@@ -83,6 +116,8 @@ def _message(payload: Mapping[str, Any]) -> EmailMessage:
     for name, value in payload["headers"].items():
         message[name] = value
     message.set_content(payload["text"])
+    if payload.get("html"):
+        message.add_alternative(payload["html"], subtype="html")
     return message
 
 
@@ -120,5 +155,7 @@ def _to_file(message: EmailMessage) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     name = f"{now():%Y-%m-%d-%H%M%S}-{message['Message-ID'][1:9]}.txt"
     headers = "".join(f"{key}: {value}\n" for key, value in message.items())
-    (folder / name).write_text(f"{headers}\n{message.get_content()}", encoding="utf-8")
+    text = message.get_body(("plain",))
+    assert text is not None
+    (folder / name).write_text(f"{headers}\n{text.get_content()}", encoding="utf-8")
     logger.warning("No SMTP server is set: the mail lies in %s", folder / name)

@@ -31,6 +31,9 @@ class Slot(Enum):
     THREAD_FORM = "In the form for a new thread, under the title."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
+    HEADER_PERSON = "In the header, before the signed-in person's menu."
+    TAG_HEAD = "On a tag's page, under its title."
+    THREAD_FOLLOW = "On a thread's page, in the column beside the posts; given the reader's marks."
     THREAD_ASIDE = "On a thread's page, in the column beside the posts."
     THREAD_END = "On a thread's page, after the last post and before the reply form."
     THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
@@ -120,6 +123,11 @@ class Sockets:
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)
     personal_data: list[PersonalData] = field(default_factory=list)
+    #: Read along with the signed-in person, in the same statement: name → a column correlated to
+    #: ``people``. Its value is ``person.along[name]``.
+    read_along: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    #: (person, thread, posts) → selects of (word, id), joined to the reader's own marks.
+    marks: list[Callable[[Any, Any, Sequence[Any]], Iterable[Any]]] = field(default_factory=list)
     #: What people can be told of, by key: see ``forum.notifications.telling``.
     notice_kinds: dict[str, Any] = field(default_factory=dict)
     readiness: dict[str, Callable[[], tuple[bool, str]]] = field(default_factory=dict)

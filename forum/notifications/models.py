@@ -7,13 +7,15 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
+from forum.notifications.clock import RHYTHMS, SOON
+from forum.notifications.policy import LEVELS
 from forum.people.models import Person
 from forum.threads.models import Post, Thread
 
-#: ``off``: somebody said that they do not follow it, so that nothing they do follows it again.
-WATCH, FOLLOW, MUTE, OFF = LEVELS = ("watch", "follow", "mute", "off")
-SOON, DAILY, WEEKLY, NEVER = RHYTHMS = ("soon", "daily", "weekly", "never")
 UNSEEN = "seen_at IS NULL"
+#: What becomes of a notice by mail: it waits for the quiet moment, or for the digest; it is in a
+#: letter; or nothing.
+WAITS, FOR_DIGEST, IN_LETTER, NO_MAIL = MAIL = ("waits", "digest", "letter", "no")
 
 
 class Notice(Identified, Base):
@@ -35,8 +37,10 @@ class Notice(Identified, Base):
     key: Mapped[str | None] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    #: The Message-ID of the mail that speaks of it, from before it is sent; then when it went.
+    mail: Mapped[str] = mapped_column(choice(*MAIL), default=NO_MAIL)
+    #: The Message-ID of its letter, since when it is in it, and when that went out.
     letter: Mapped[str | None] = mapped_column(Text)
+    lettered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     mailed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     thread: Mapped[Thread | None] = relationship(lazy="raise_on_sql")
@@ -53,6 +57,12 @@ class Notice(Identified, Base):
             sqlite_where=text(UNSEEN),
             postgresql_where=text(UNSEEN),
         ),
+        Index(
+            "ix_notifications_waiting",
+            "made_at",
+            sqlite_where=text("mail = 'waits'"),
+            postgresql_where=text("mail = 'waits'"),
+        ),
         NEVER_REUSED,
     )
 
@@ -67,6 +77,7 @@ class Follow(Identified, Base):
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     #: The person who is followed.
     whom_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    #: ``off``: they said that they do not follow it, so that nothing they do follows it again.
     level: Mapped[str] = mapped_column(choice(*LEVELS))
     #: Nobody asked for it: it came with asking, replying, or having it too.
     by_itself: Mapped[bool] = mapped_column(default=False)

@@ -1,57 +1,91 @@
-"""No more mail about a thread: by the link that stands in each."""
+"""No more mail: by the links that stand in each, without signing in, for nobody but its reader.
+
+A link says what it stops: a thread's number, the key of a kind of notice, or ``all``.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from forum.database import db, insert_here, transaction
 from forum.errors import Missing
 from forum.moments import now as this_moment
+from forum.notifications import wishes
+from forum.notifications.clock import NEVER, SOON
 from forum.notifications.models import MailStop
+from forum.notifications.telling import kinds
 from forum.people import tokens
+from forum.people.models import Person
 from forum.threads.models import Thread
 from forum.web import outside_url
 
 PURPOSE = "stop"
+ALL = "all"
 
 
-def stop_link(person_id: int, thread_id: int) -> str:
-    """The address by which this person stops mail about this thread; it holds for ever."""
-    token = tokens.sign(PURPOSE, person_id, _mark(thread_id), until=None)
-    return outside_url("forum.notifications.stop", id=thread_id, token=token)
+def stop_link(person_id: int, what: int | str) -> str:
+    """The address by which this person stops this mail; it holds for ever."""
+    token = tokens.sign(PURPOSE, person_id, _mark(str(what)), until=None)
+    return outside_url("forum.notifications.stop", what=str(what), token=token)
 
 
-def _mark(thread_id: int) -> str:
-    return f"thread {thread_id}"
+def _mark(what: str) -> str:
+    return f"thread {what}" if what.isdecimal() else f"mail {what}"
 
 
-def read_link(thread_id: int, token: str) -> int:
-    """Whose mail a link stops: the person's id. Raises Missing. Changes nothing."""
+def read_link(what: str, token: str) -> Person:
+    """Whose mail a link stops. Raises Missing, whatever is wrong with it. Changes nothing."""
     said = tokens.read(PURPOSE, token, now=this_moment())
-    if not said.is_bound_to(_mark(thread_id)) or db.session.get(Thread, thread_id) is None:
+    if not said.is_bound_to(_mark(what)):
         raise Missing
-    return said.person_id
+    is_known = what == ALL or what in kinds()
+    if what.isdecimal():
+        is_known = db.session.get(Thread, int(what)) is not None
+    person = db.session.get(Person, said.person_id)
+    if person is None or not is_known:
+        raise Missing
+    return person
 
 
-def has_stopped(person_id: int, thread_id: int) -> bool:
-    """Whether this person wants no mail about this thread."""
-    return db.session.get(MailStop, (person_id, thread_id)) is not None
+def stopped_threads(person_id: int) -> frozenset[int]:
+    """The threads about which this person wants no mail."""
+    found = select(MailStop.thread_id).where(MailStop.person_id == person_id)
+    return frozenset(db.session.scalars(found))
 
 
-def stop_mail(person_id: int, thread_id: int, *, now: datetime | None = None) -> None:
-    """No more mail to this person about this thread."""
-    with transaction() as session:
+def has_stopped(person: Person, what: str) -> bool:
+    """Whether this person wants none of this mail."""
+    if what.isdecimal():
+        return int(what) in stopped_threads(person.id)
+    settings = wishes.settings_of(person.id)
+    if what == ALL:
+        return settings.rhythm == NEVER
+    return wishes.way_of(settings, what, kinds()[what].usually) != wishes.MAIL
+
+
+def stop_mail(person: Person, what: str, *, now: datetime | None = None) -> None:
+    """No more of this mail to this person."""
+    if what == ALL:
+        wishes.choose(person, rhythm=NEVER, now=now)
+    elif not what.isdecimal():
+        wishes.choose(person, ways={what: wishes.APP}, now=now)
+    else:
         values = {
-            "person_id": person_id,
-            "thread_id": thread_id,
+            "person_id": person.id,
+            "thread_id": int(what),
             "stopped_at": now or this_moment(),
         }
-        session.execute(insert_here()(MailStop).values(**values).on_conflict_do_nothing())
+        with transaction() as session:
+            session.execute(insert_here()(MailStop).values(**values).on_conflict_do_nothing())
 
 
-def start_mail(person_id: int, thread_id: int) -> None:
+def start_mail(person: Person, what: str, *, now: datetime | None = None) -> None:
     """Mail again."""
-    with transaction() as session:
-        session.execute(
-            delete(MailStop).where(MailStop.person_id == person_id, MailStop.thread_id == thread_id)
-        )
+    if what == ALL:
+        wishes.choose(person, rhythm=SOON, now=now)
+    elif not what.isdecimal():
+        wishes.choose(person, ways={what: wishes.MAIL}, now=now)
+    else:
+        own = delete(MailStop).where(MailStop.person_id == person.id)
+        with transaction() as session:
+            session.execute(own.where(MailStop.thread_id == int(what)))

@@ -4,20 +4,20 @@
 asked when it is shown or mailed, so nobody is told of what they may not see any more.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import select
 
 from forum import sockets
-from forum.database import insert_here, transaction
-from forum.notifications.models import Notice
+from forum.database import db, insert_here, transaction
+from forum.notifications.collecting import begin_letter
+from forum.notifications.models import IN_LETTER, NO_MAIL, WAITS, Notice, NoticeSettings
+from forum.notifications.wishes import MAIL, NONE, mail_by, way_of
 from forum.sockets import Sockets
-
-#: How a kind is told where the person chose nothing else, and what can be chosen.
-MAIL, APP, NONE = WAYS = ("mail", "app", "none")
 
 
 def path(endpoint: str, **values: Any) -> str:
@@ -47,12 +47,14 @@ class NoticeKind:
     #: For the page of settings: "Somebody mentions me".
     label: Any
     sentence: Callable[[Notice], Any]
+    #: What stands under it: a reason, say.
+    details: Callable[[Notice], Any] = lambda _notice: ""
     #: The path that a click leads to.
     address: Callable[[Notice], str] = where_it_stands
     icon: str = "bell"
     #: Of two reasons to tell somebody of the same thing the heavier is said.
     weight: int = 0
-    #: How it is told unless the person chose otherwise: "mail" (and in the app), "app", "none".
+    #: How it is told unless the person chose otherwise: one of ``wishes.WAYS``.
     usually: str = MAIL
     #: Its mail waits for nothing.
     at_once: bool = False
@@ -89,33 +91,65 @@ def tell(
 ) -> None:
     """Tell these people, in the open transaction; nobody is told of what they did themselves.
 
-    With ``key`` a person is told once; without, once for each post, where there is one.
+    With ``key`` a person is told once; without, once for each post, where there is one. What is
+    told at once is put into a letter of its own here; all else waits for ``collecting``.
     """
-    weight = kinds()[kind].weight
+    about = kinds()[kind]
     known_as = key or (f"post:{post_id}" if post_id else None)
-    rows = [
-        {
-            "person_id": person_id,
-            "kind": kind,
-            "weight": weight,
-            "thread_id": thread_id,
-            "post_id": post_id,
-            "by_id": by_id,
-            "words": dict(words or {}),
-            "key": known_as,
-            "made_at": now,
-        }
-        for person_id in sorted(set(person_ids) - {by_id})
-    ]
-    if not rows:
+    same = {
+        "kind": kind,
+        "weight": about.weight,
+        "thread_id": thread_id,
+        "post_id": post_id,
+        "by_id": by_id,
+        "words": dict(words or {}),
+        "key": known_as,
+        "made_at": now,
+    }
+    mails = _mails(sorted(set(person_ids) - {by_id}), about)
+    if not mails:
         return
+    rows = [{"person_id": person_id, "mail": mail, **same} for person_id, mail in mails.items()]
     with transaction() as session:
         insert = insert_here()(Notice).values(rows)
         again = insert.excluded
         session.execute(
             insert.on_conflict_do_update(
                 index_elements=["person_id", "key"],
-                set_={"kind": again.kind, "weight": again.weight, "words": again.words},
-                where=(Notice.weight < again.weight) & Notice.seen_at.is_(None),
+                set_={name: again[name] for name in ("kind", "weight", "words", "mail")},
+                where=(Notice.weight < again.weight)
+                & Notice.seen_at.is_(None)
+                & (Notice.mail != IN_LETTER),
             )
         )
+        if about.at_once:
+            _post_at_once([one for one, mail in mails.items() if mail == WAITS], kind, post_id, now)
+
+
+def _mails(person_ids: Sequence[int], kind: NoticeKind) -> dict[int, str]:
+    """Who of them wants to be told, and what becomes of it by mail."""
+    chosen = {
+        row.person_id: row
+        for row in db.session.scalars(
+            select(NoticeSettings).where(NoticeSettings.person_id.in_(person_ids))
+        )
+    }
+    found = {}
+    for person_id in person_ids:
+        settings = chosen.get(person_id)
+        way = way_of(settings, kind.like or kind.key, kind.usually)
+        if way != NONE or kind.must_be_seen:
+            found[person_id] = mail_by(settings) if way == MAIL else NO_MAIL
+    return found
+
+
+def _post_at_once(person_ids: Sequence[int], kind: str, post_id: int | None, now: datetime) -> None:
+    for notice in db.session.scalars(
+        select(Notice).where(
+            Notice.person_id.in_(person_ids),
+            Notice.kind == kind,
+            Notice.post_id == post_id,
+            Notice.mail == WAITS,
+        )
+    ):
+        begin_letter(notice.person_id, [notice.id], now)

@@ -1,6 +1,8 @@
 """People and their sign-ins."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 
 from flask import url_for
@@ -96,6 +98,8 @@ class Person(Identified, Base):
     sign_in_used_at = cast("datetime | None", None)
     #: Since when the newest terms or rules hold; set while loading who is signed in.
     newest_document_at = cast("datetime | None", None)
+    #: What rooms read along with it, by name; see ``Sockets.read_along``.
+    along = cast("Mapping[str, Any]", MappingProxyType({}))
 
     @property
     def is_admin(self) -> bool:

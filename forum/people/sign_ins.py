@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import delete, func, select, update
 from werkzeug.wrappers import Response
 
+from forum import sockets
 from forum.brand import current as brand
 from forum.database import db, transaction
 from forum.moments import now as this_moment
@@ -89,12 +90,14 @@ def load_person(token: str) -> Person | None:
     """The person behind a session, in one statement; None when the sign-in has ended.
 
     Brings along what every page may ask of them: when this sign-in was used, since when the newest
-    terms hold, and the site's brand.
+    terms hold, the site's brand, and what rooms read along.
     """
     moment = this_moment()
     newest = select(func.max(Document.published_at)).where(Document.published_at <= moment)
+    along = sockets.of().read_along
     row = db.session.execute(
         select(Person, SignIn.used_at, SignIn.began_at, newest.scalar_subquery(), brand.riding())
+        .add_columns(*(make() for make in along.values()))
         .join(SignIn, SignIn.person_id == Person.id)
         .where(SignIn.token_hash == token_hash(token), SignIn.ends_at > moment)
     ).one_or_none()
@@ -104,6 +107,7 @@ def load_person(token: str) -> Person | None:
     person.sign_in_token, person.sign_in_used_at = token, row[1] or row[2]
     person.newest_document_at = row[3]
     brand.noted(row[4])
+    person.along = dict(zip(along, row[5:], strict=True))
     return person
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from forum import sockets
 from forum.boards.queries import visible_ids
 from forum.database import db
 from forum.errors import Missing
@@ -26,6 +27,7 @@ from forum.threads.standing import SOLVED, UNANSWERED
 from forum.web import PAGE_SIZE, Page
 
 SETTLING = ("no_answer_needed", "answer_needed")
+_OWN_MARKS = frozenset({"me_too", "helpful", "rated", "new", *SETTLING})
 SHOWS = ("active", "new", "unanswered", "solved")
 _ORDERS: dict[str, Any] = {
     "active": (Thread.last_post_at.desc(), Thread.id.desc()),
@@ -220,6 +222,8 @@ class Marks:
     is_settled: bool = False
     #: The number of the first post that is new to the reader, or None.
     first_new: int | None = None
+    #: What later rooms know of the reader here, as (word, id): see ``Sockets.marks``.
+    others: frozenset[tuple[str, int]] = frozenset()
 
 
 def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
@@ -244,6 +248,7 @@ def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
                 ThreadEvent.thread_id == thread.id, ThreadEvent.kind.in_(SETTLING)
             ),
             first_new(person.id, thread.id),
+            *(each for make in sockets.of().marks for each in make(person, thread, posts)),
         )
     ).all()
     return Marks(
@@ -252,6 +257,7 @@ def marks_of(person: Any, thread: Thread, posts: Sequence[Post]) -> Marks:
         rated=frozenset(row_id for kind, row_id in rows if kind == "rated"),
         first_new=next((number for kind, number in rows if kind == "new"), None),
         is_settled=is_settled((kind, row_id) for kind, row_id in rows if kind in SETTLING),
+        others=frozenset((kind, row_id) for kind, row_id in rows if kind not in _OWN_MARKS),
     )
 
 

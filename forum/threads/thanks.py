@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import delete
 
-from forum import permissions
+from forum import permissions, sockets
 from forum.database import db, insert_here, transaction
+from forum.events import MeTooSaid
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.events import hold_post, hold_thread
@@ -21,6 +22,8 @@ def have_too(person: Person, thread: Thread, *, yes: bool, now: datetime | None 
         key = {"thread_id": thread.id, "person_id": person.id}
         changed = _put(MeToo, key, moment) if yes else _take(MeToo, key)
         thread.me_too_count += (1 if yes else -1) * changed
+        if changed:
+            sockets.publish(MeTooSaid(person.id, thread.id, yes, moment))
         return bool(changed)
 
 

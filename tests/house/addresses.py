@@ -75,7 +75,8 @@ def furnish() -> dict[str, str]:
         "/confirm/<token>": urlsplit(confirm).path,
         "/reset/<token>": urlsplit(reset).path,
         "/join/<token>": urlsplit(join).path,
-        "/notifications/stop/<id:id>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
+        "/follows/<what>/<id:id>": f"/follows/thread/{thread.id}",
+        "/notifications/stop/<what>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
         "-<slug>": f"-{thread.slug}",
     }
 

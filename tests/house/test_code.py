@@ -16,6 +16,7 @@ MAKES_MARKUP = {
     "forum/sockets.py",
     "forum/joining/slots.py",  # what render_template made
     "forum/search/slots.py",  # the same
+    "forum/notifications/slots.py",  # the same
     "forum/threads/slots.py",  # the same
     "moderation/parts.py",  # the same
 }

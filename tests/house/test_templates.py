@@ -31,8 +31,18 @@ def test_there_are_templates() -> None:
     assert PAGES
 
 
+def test_mails_bring_their_style_along_and_nothing_else() -> None:
+    """Mail programs read no style sheets; what they would fetch tells who read the mail."""
+    mails = [path for path in PAGES if "mails" in path.parts]
+    assert mails
+    for path in mails:
+        assert re.findall(r"<(?:script|link|img|iframe|form)\b|url\(|@import", text_of(path)) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_page_brings_no_script_and_no_style_of_its_own(path: Path) -> None:
+    if "mails" in path.parts:
+        return
     text = text_of(path)
     scripts = re.findall(r"<script\b[^>]*>", text)
     inline = [tag for tag in scripts if "src=" not in tag and "application/ld+json" not in tag]

@@ -116,7 +116,22 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "mail",
+            sa.Enum(
+                "waits",
+                "digest",
+                "letter",
+                "no",
+                name="waits_or_no",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("letter", sa.Text(), nullable=True),
+        sa.Column("lettered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
@@ -152,6 +167,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("seen_at IS NULL"),
             postgresql_where=sa.text("seen_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_notifications_waiting",
+            ["made_at"],
+            unique=False,
+            sqlite_where=sa.text("mail = 'waits'"),
+            postgresql_where=sa.text("mail = 'waits'"),
+        )
 
     # Whoever replied, or has a thread's problem too, is told of answers from now on.
     op.execute(
@@ -169,6 +191,11 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("notifications", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notifications_waiting",
+            sqlite_where=sa.text("mail = 'waits'"),
+            postgresql_where=sa.text("mail = 'waits'"),
+        )
         batch_op.drop_index(
             "ix_notifications_unseen",
             sqlite_where=sa.text("seen_at IS NULL"),

@@ -18,7 +18,7 @@ from tests.cast import make_board, make_reply, make_thread
 
 
 def stop_link(mail: str) -> str:
-    found = re.search(r"http://localhost(/notifications/stop/\S+)", mail)
+    found = re.search(r"http://localhost(/notifications/stop/[^\s>]+)", mail)
     assert found, mail
     return found[1]
 
@@ -68,7 +68,7 @@ def test_the_mail_is_in_the_language_of_its_reader(
 
     chosen: list[str] = []
     real = mail.speaking
-    monkeypatch.setattr(mail, "speaking", lambda code: chosen.append(code) or real(code))
+    monkeypatch.setattr(mail, "speaking", lambda code, zone="": chosen.append(code) or real(code))
     with transaction():
         db.session.get_one(Person, asta.id).language = "sv"
     make_reply(thread, hedda)
@@ -154,7 +154,6 @@ def test_looking_at_the_stop_link_stops_nothing(
     link = stop_link(mails()[0])
 
     assert client.get(link).status_code == client.head(link).status_code == 200
-    assert client.post(link, token=False).status_code == 400
 
     assert db.session.scalar(select(func.count()).select_from(MailStop)) == 0
 
@@ -197,7 +196,7 @@ def test_an_answer_is_a_job_in_the_transaction_of_the_reply(hedda: Person, threa
             raise RuntimeError
     except RuntimeError:
         pass
-    kinds = select(func.count()).select_from(Job).where(Job.kind == "notify.answer")
+    kinds = select(func.count()).select_from(Job).where(Job.kind == "notify.letter")
     assert db.session.scalar(kinds) == 0
 
     make_reply(thread, hedda)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from forum import sockets
 from forum.database import db, transaction
@@ -70,10 +69,10 @@ def test_what_one_may_not_see_any_more_drops_out(
 
 
 def test_one_list_a_person(
-    app: Flask, client: Any, asta: Person, bo: Person, clara: Person, thread: Thread
+    client: Any, hugo: Person, bo: Person, clara: Person, thread: Thread
 ) -> None:
     mention(bo, make_reply(thread, clara))
-    client.sign_in(asta)
+    client.sign_in(hugo)
 
     assert told(client) == []
     assert client.post("/notifications/seen").status_code == 303

@@ -1,0 +1,65 @@
+"""When threads or tags are joined or split, those who follow them go along and are told."""
+
+from sqlalchemy import update
+
+from forum.database import db
+from forum.events import TagsMerged, ThreadMarkedDuplicate, ThreadMerged, ThreadSplit
+from forum.notifications.following import carry
+from forum.notifications.listeners import move_news
+from forum.notifications.models import Follow, Notice
+from forum.notifications.spreading import spread
+from forum.notifications.telling import tell
+from forum.sockets import Sockets
+from forum.threads.models import Thread
+
+
+def note_merge(fact: ThreadMerged) -> None:
+    """Whoever followed the one thread follows the other; what they were told leads there."""
+    _tell_of(fact, fact.thread_id, "merged")
+    carry(Follow.thread_id, fact.thread_id, fact.into_id)
+    moved = update(Notice).where(Notice.thread_id == fact.thread_id)
+    db.session.execute(moved.values(thread_id=fact.into_id))
+
+
+def note_split(fact: ThreadSplit) -> None:
+    """Whoever followed the whole follows both parts."""
+    carry(Follow.thread_id, fact.thread_id, fact.new_id)
+    moved = update(Notice).where(Notice.post_id.in_(fact.post_ids))
+    db.session.execute(moved.values(thread_id=fact.new_id))
+    _tell_of(fact, fact.new_id, "split")
+
+
+def note_duplicate(fact: ThreadMarkedDuplicate) -> None:
+    """Whoever waits for an answer hears of the one that the original gets."""
+    _tell_of(fact, fact.thread_id, "duplicate")
+    carry(Follow.thread_id, fact.thread_id, fact.original_id)
+
+
+def note_merged_tags(fact: TagsMerged) -> None:
+    """Whoever followed the one tag follows the other."""
+    carry(Follow.tag_id, fact.tag_id, fact.into_id)
+
+
+def _tell_of(
+    fact: ThreadMerged | ThreadSplit | ThreadMarkedDuplicate, thread_id: int, how: str
+) -> None:
+    thread = db.session.get_one(Thread, thread_id)
+    key = f"{how}:{thread_id}:{fact.at.isoformat()}"
+    spread(move_news(thread, fact, how, key=key))
+    tell(
+        [thread.asker_id],
+        "act",
+        now=fact.at,
+        thread_id=thread.id,
+        by_id=fact.by_id,
+        words={"act": how, "reason": getattr(fact, "reason", "")},
+        key=key,
+    )
+
+
+def plug(plugged: Sockets) -> None:
+    """Listen."""
+    plugged.listen(ThreadMerged)(note_merge)
+    plugged.listen(ThreadSplit)(note_split)
+    plugged.listen(ThreadMarkedDuplicate)(note_duplicate)
+    plugged.listen(TagsMerged)(note_merged_tags)
