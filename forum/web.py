@@ -13,7 +13,7 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from forum import moments, paths, permissions
+from forum import moments, paths, permissions, tables
 from forum.database import MAX_ID
 from forum.errors import Missing, Problem, Refused, TooMany
 
@@ -211,6 +211,7 @@ def init_app(app: Flask) -> None:
     """Converters, filters and globals for templates."""
     app.url_map.converters["id"] = IdConverter
     app.jinja_env.filters.update(
+        labelled=tables.labelled,
         moment=moments.moment,
         month=moments.month,
         day=moments.day,

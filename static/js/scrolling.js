@@ -1,6 +1,6 @@
 // Wide tables and code scroll inside a post; the keyboard must reach them in every browser.
 function mark() {
-  for (const box of document.querySelectorAll(".prose pre, .prose table")) {
+  for (const box of document.querySelectorAll(".prose pre, .prose table, .table-frame")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
