@@ -13,6 +13,7 @@ from forum import (
     config,
     database,
     feeds,
+    formwords,
     front,
     imports,
     joining,
@@ -64,6 +65,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     database.init_app(app)
     languages.init_app(app)
     web.init_app(app)
+    formwords.init_app()
     security.init_app(app)
     refusals.init_app(app)
 

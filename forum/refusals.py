@@ -2,21 +2,26 @@
 
 import logging
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from forum import moments
 from forum.database import db
 from forum.errors import Problem, TooMany
 
 logger = logging.getLogger(__name__)
-PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500})
+#: After so long it is worth trying again when the database was away.
+AWAY_SECONDS = 30
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 #: Never given back: what only its owner should type again, and what belongs to the old form.
 _NOT_KEPT = frozenset({"csrf_token", "password", "password_again", "current_password"})
 _LONG = frozenset({"text", "note", "about", "bio", "description"})
@@ -37,18 +42,34 @@ class _Words:
     def __init__(self, sentence: Any = "", retry_after: int = 0) -> None:
         self.sentence, self.retry_after = sentence, retry_after
 
+    @property
+    def span(self) -> str:
+        """When it may be tried again, in words."""
+        return moments.span(timedelta(seconds=self.retry_after))
+
 
 def error_page(status: int, words: _Words | None = None, **context: Any) -> Response:
     """The page for this status, with nothing of the database left open."""
     page = status if status in PAGES else 400
     try:
         db.session.rollback()
-        body = render_template(f"errors/{page}.html", error=words or _Words(), **context)
+        body = render_template(
+            f"errors/{page}.html", error=words or _Words(), status=status, **context
+        )
     except Exception:
         # The page itself needs what is broken: the database, or the address of the request.
         logger.exception("the page for %s cannot be shown", status)
-        body = BARE.format(status=status, number=context.get("number", ""))
+        body = _alone(status, context.get("number", ""))
     return Response(body, status, mimetype="text/html")
+
+
+def _alone(status: int, number: str) -> str:
+    # Who reads this is not known while the database is away.
+    g.setdefault("_login_user", AnonymousUserMixin())
+    try:
+        return render_template("errors/503.html", status=status, number=number)
+    except Exception:
+        return BARE.format(status=status, number=number)
 
 
 def kept_fields() -> list[tuple[str, str, str, int]]:
@@ -103,7 +124,21 @@ def _crash(error: Exception) -> Response:
     # The page must not ask the database who reads it: that may be what is broken.
     g.setdefault("_login_user", AnonymousUserMixin())
     logger.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
-    return error_page(500, number=number)
+    if not _is_away(error):
+        return error_page(500, number=number)
+    again = request.full_path.rstrip("?") if request.method == "GET" else ""
+    response = error_page(503, number=number, again=again)
+    response.headers["Retry-After"] = str(AWAY_SECONDS)
+    return response
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database is restarted or overloaded, and will be back without anybody's help."""
+    if isinstance(error, PoolTimeout):
+        return True
+    # A table that is not there, on SQLite, is a fault of ours.
+    lost = isinstance(error, OperationalError | InterfaceError)
+    return lost and "no such" not in str(error.orig)  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask) -> None:

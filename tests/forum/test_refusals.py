@@ -58,7 +58,9 @@ def test_each_problem_has_its_status_and_its_sentence(
 
 def test_who_was_too_quick_is_told_when_to_come_back(app: Flask, client: Browser) -> None:
     with failing(app, TooMany("Slower.", 7)):
-        assert client.get("/about").headers["Retry-After"] == "7"
+        page = client.get("/about")
+    assert page.headers["Retry-After"] == "7"
+    assert page.says("You can try again in 7 seconds.")
 
 
 @pytest.mark.parametrize(("error", "status"), PROBLEMS, ids=lambda value: str(value) or "missing")
@@ -158,13 +160,15 @@ def test_without_its_database_the_site_says_that_it_is_broken(
             session["_user_id"] = "a token of a sign-in"
     for path in ("/", "/threads", "/nowhere"):
         page = client.get(path)
-        assert page.status_code in (404, 500)
+        assert page.status_code in (404, 503)
+        assert page.one("header.site-header a[href='/']").get_text() == "Värdskap"
         assert page.one("h1")
         assert not re.search(
             r"geheim|psycopg|127\.0\.0\.1:1|Traceback", page.get_data(as_text=True)
         )
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert number_on(client.get("/"))
+    assert client.get("/").headers["Retry-After"] == "30"
     assert client.get("/health").status_code == 200
     assert client.get("/static/css/tokens.css", buffered=True).status_code == 200
     assert client.get("/ready").status_code == 503
