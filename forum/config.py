@@ -58,6 +58,8 @@ SETTINGS = (
     Setting("SIGN_INS_PER_HOUR", 20, "Failed sign-ins for one address of mail in an hour."),
     Setting("REGISTRATIONS_PER_HOUR", 20, "Registrations from one network address in an hour."),
     Setting("MAILS_PER_HOUR", 3, "Confirm and reset mails to one address of mail in an hour."),
+    Setting("DATA_COPY_DAYS", 7, "Days that a copy of somebody's data lies ready for them.", 1),
+    Setting("ERASE_AFTER_DAYS", 14, "Days from asking to delete an account to doing it; 0: now."),
     Setting("JOB_LEASE_SECONDS", 60, "Seconds after which a dead worker's job is taken over.", 1),
     Setting("JOB_TRIES", 8, "Tries before a job is set aside and shown to the admins.", 1),
     Setting(

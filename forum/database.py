@@ -140,11 +140,22 @@ def transaction() -> Iterator[Session]:
             session.connection(execution_options={"writes": True})
             yield session
             session.commit()
+            afterwards = session.info.pop("afterwards", ())
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info.clear()
+    for work, words in afterwards:
+        work(*words)
+
+
+def after_commit(work: Callable[..., object], *words: object) -> None:
+    """Do this when the open transaction has been committed, such as to throw a file away.
+
+    For what harms nobody when it is left undone: a process may end in between.
+    """
+    db.session().info.setdefault("afterwards", []).append((work, words))
 
 
 def locked(row: Row) -> Row:

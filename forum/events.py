@@ -125,10 +125,19 @@ class PersonMentioned:
 
 @dataclass(frozen=True)
 class PersonErased:
-    """An account was deleted: whatever belongs to the person alone goes, in this transaction."""
+    """An account was deleted: whatever belongs to the person alone goes, in this transaction.
+
+    The person's row is blank already; what they were called is here, so that texts that name them
+    can be cut: mentions always, all that they wrote themselves where ``cuts_words``.
+    """
 
     person_id: int
     at: datetime
+    #: The admin who did it; None: they themselves.
+    by_id: int | None = None
+    name: str = ""
+    handle: str = ""
+    cuts_words: bool = False
 
 
 @dataclass(frozen=True)

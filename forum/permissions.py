@@ -83,6 +83,9 @@ FORUM_PERMISSIONS = (
         "person:limit", _l("Limit people"), _l("limits who may write, for a time"), Scope.SITE
     ),
     Permission("tag:manage", _l("Manage tags"), _l("names, describes and merges tags"), Scope.SITE),
+    Permission(
+        "person:erase", _l("Delete accounts"), _l("deletes the accounts of members"), Scope.SITE
+    ),
     Permission("person:invite", _l("Invite people"), _l("invites imported members"), Scope.SITE),
     Permission(
         "document:manage", _l("Write the terms"), _l("writes terms and house rules"), Scope.SITE

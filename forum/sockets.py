@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import click
@@ -73,6 +74,8 @@ class PersonalData:
     rows: Callable[[int], Iterable[Mapping[str, Any]]]
     #: The tables that this covers; a test asks that every table with people in it is covered.
     tables: tuple[str, ...]
+    #: person id → files of theirs: (name in the copy, where it lies).
+    files: Callable[[int], Iterable[tuple[str, Path]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def init_app(app: Flask) -> None:
     from forum.sockets import PersonalData, RowSlot, Slot
     from forum.threads import rights
     from forum.threads.rendering import render_in_background
-    from moderation import desk, guard, permissions, story
+    from moderation import desk, guard, own_data, permissions, story
     from moderation.acts import listeners as acts_log
     from moderation.acts import notices as act_notices
     from moderation.acts import slots as act_slots
@@ -24,10 +24,11 @@ def init_app(app: Flask) -> None:
     from moderation.assignments import listeners as owners
     from moderation.assignments import slots as owner_slots
     from moderation.assignments import views as assignments
-    from moderation.authority import grants
+    from moderation.authority import appointing, grants
     from moderation.authority import slots as authority_slots
     from moderation.authority import views as authority
     from moderation.events import AppointmentEnded
+    from moderation.hosts import actions as host_actions
     from moderation.hosts import slots as host_slots
     from moderation.hosts import views as hosts
     from moderation.notes import listeners as note_listeners
@@ -57,6 +58,7 @@ def init_app(app: Flask) -> None:
     # authority
     moderation.register_blueprint(authority.blueprint)
     plugged.has_hosts = True
+    plugged.listen(PersonErased)(appointing.end_with_account)
     plugged.grants.append(grants.granted)
     plugged.staff.append(grants.is_staff)
     plugged.slots[Slot.ADMIN_NAVIGATION].append(authority_slots.administration)
@@ -70,6 +72,7 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.BOARD_ASIDE].append(host_slots.of_board)
     plugged.slots[Slot.PERSON_PROFILE].append(host_slots.of_person)
     plugged.slots[Slot.ACCOUNT_MENU].append(host_slots.account_menu)
+    plugged.listen(PersonErased)(host_actions.forget_person)
     plugged.slots[Slot.NAVIGATION].append(host_slots.navigation)
     plugged.slots[Slot.FOOTER].append(host_slots.footer)
 
@@ -89,6 +92,7 @@ def init_app(app: Flask) -> None:
     moderation.register_blueprint(assignments.blueprint)
     plugged.listen(ThreadEventHappened)(owners.release_moved)
     plugged.listen(AppointmentEnded)(owners.release_ended)
+    plugged.listen(PersonErased)(owners.release_erased)
     # In this order: the owner goes along before the turn is forgotten.
     plugged.listen(ThreadMerged)(owners.merge_owners)
     plugged.listen(ThreadMerged)(forget_turn)
@@ -119,6 +123,8 @@ def init_app(app: Flask) -> None:
     plugged.row_slots[RowSlot.POST_MENU].append(report_slots.menus)
     report_listeners.listen(plugged)
     report_notices.plug(plugged)
+
+    own_data.plug(plugged)
 
     # notes
     moderation.register_blueprint(notes.blueprint)

@@ -1,20 +1,24 @@
 """What admins do with groups, by which boards are opened to some."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
 
 from forum import permissions
 from forum.boards.checks import name_key, one_line
-from forum.boards.models import BoardGroup, Group, Membership
+from forum.boards.models import BoardGroup, FormerMembership, Group, Membership
 from forum.database import db, transaction
 from forum.errors import Invalid, Missing
+from forum.events import PersonErased
 from forum.markup.characters import is_visible
 from forum.moments import now as this_moment
 from forum.people.models import Person
+from forum.sockets import PersonalData, Sockets
 
 MANAGE = "group:manage"
 MAX_NAME = 60
@@ -92,6 +96,45 @@ def remove_member(
         if found is None:
             raise Missing
         session.execute(delete(Membership).where(Membership.id == found.id))
+        session.add(
+            FormerMembership(
+                group_id=group.id, person_id=member_id, by_id=person.id, at=now or this_moment()
+            )
+        )
+
+
+def former_members(group: Group, limit: int = 50) -> Sequence[FormerMembership]:
+    """Who was taken out of a group, when and by whom, newest first."""
+    return db.session.scalars(
+        select(FormerMembership)
+        .options(joinedload(FormerMembership.person), joinedload(FormerMembership.by))
+        .where(FormerMembership.group_id == group.id)
+        .order_by(FormerMembership.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _forget_person(fact: PersonErased) -> None:
+    """A former member is in no group."""
+    for table in (Membership, FormerMembership):
+        db.session.execute(delete(table).where(table.person_id == fact.person_id))
+
+
+def _own_groups(person_id: int) -> Iterable[Mapping[str, Any]]:
+    """The groups that a person is or was in, for the copy of their data."""
+    rows: list[Mapping[str, Any]] = []
+    for table, what in ((Membership, "in"), (FormerMembership, "taken out")):
+        found = select(Group.name, table.at).join(Group, Group.id == table.group_id)
+        for name, at in db.session.execute(found.where(table.person_id == person_id)):
+            rows.append({"group": name, "what": what, "at": at.isoformat()})
+    return rows
+
+
+def plug(plugged: Sockets) -> None:
+    """What happens to memberships when somebody leaves or asks for their data."""
+    plugged.listen(PersonErased)(_forget_person)
+    tables = (Membership.__tablename__, FormerMembership.__tablename__)
+    plugged.personal_data.append(PersonalData("groups", _own_groups, tables))
 
 
 def _checked(name: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from forum.database import db, transaction
 from forum.imports.dump import Dump, moment
 from forum.markup import plain_of_html, sanitize
+from forum.people.erasing import former_source
 from forum.people.models import Person
 from forum.people.names import NameRefused, check_name, handle_from, name_key
 
@@ -58,8 +59,9 @@ class ImportedPeople:
         if user is not None and user in self.ids:
             return self.ids[user]
         key = f"user:{user}" if user else f"name:{name_key(name)}" if name else "nobody"
+        own = f"{self.source}:{key}"
         found = db.session.scalar(
-            select(Person.id).where(Person.source_key == f"{self.source}:{key}")
+            select(Person.id).where(Person.source_key.in_((own, former_source(own))))
         )
         if found is not None:
             return found

@@ -10,8 +10,10 @@ def init_app(app: Flask, forum: Blueprint) -> None:
         account_links,
         commands,
         consents,
+        copying,
         held,
         mails,
+        own_data,
         settings,
         sign_ins,
         sweeping,
@@ -29,6 +31,8 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     for endpoint, text, icon_name in account_links.LINKS:
         link = account_links.account_link(endpoint, text, icon_name)
         plugged.slots[sockets.Slot.ACCOUNT_NAVIGATION].append(link)
+    own_data.plug(plugged)
+    plugged.add_job(copying.JOB, copying.make_copies)
     plugged.add_job(mails.JOB, mails.send_letters)
     plugged.add_job(sweeping.JOB, sweeping.sweep)
     plugged.periodic.append(sockets.Periodic(sweeping.JOB, sweeping.EVERY_SECONDS))

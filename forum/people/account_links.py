@@ -14,6 +14,7 @@ LINKS = (
     ("forum.people.privacy", _l("Privacy"), "lock"),
     ("forum.people.sessions", _l("Where you are signed in"), "sign-in"),
     ("forum.people.waiting", _l("Texts that wait"), "clock"),
+    ("forum.people.data", _l("Your data"), "archive"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import current_app
+from flask import current_app, flash
 from flask_babel import gettext as _
 
 from forum import limits, sockets
@@ -77,10 +77,21 @@ def enter(person: Person, password: str, *, keep: bool, now: datetime) -> None:
         if person.password_hash != proven:
             raise wrong()
         person.password_hash = renewed
+        came_back = call_off(person)
         held.adopt(person)
         token = add_sign_in(person, keep=keep, now=now)
         sockets.publish(PersonSignedIn(person.id, visitor(), now))
     carry_sign_in(person, token, keep=keep)
+    if came_back:
+        flash(_("Welcome back. Your account is not deleted."))
+
+
+def call_off(person: Person) -> bool:
+    """Somebody who wanted to leave came back. The person must be held. Returns whether so."""
+    if person.erase_at is None:
+        return False
+    person.erase_at, person.erase_words = None, False
+    return True
 
 
 def require_password(person: Person, password: str) -> None:

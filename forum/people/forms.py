@@ -89,6 +89,34 @@ class SignInForm(FlaskForm):
     next = HiddenField()
 
 
+class PasswordForm(FlaskForm):
+    """The password again."""
+
+    current_password = _password(_l("Your password"))
+
+
+class EraseForm(FlaskForm):
+    """Why an account is deleted."""
+
+    reason = StringField(_l("Reason"), validators=[DataRequired(NEEDED)])
+    cut_words = BooleanField(
+        _l("Also cut the name and handle out of what they wrote"),
+        description=_l("Such as a name under a text. The rest of the words stay."),
+    )
+
+
+class LeaveForm(PasswordForm):
+    """One's own account is deleted."""
+
+    cut_words = BooleanField(
+        _l("Also cut my name and handle out of what I wrote"),
+        description=_l("Such as a name under a text. The rest of the words stay."),
+    )
+    sure = BooleanField(
+        _l("Yes, delete my account"), validators=[DataRequired(_l("Tick this if you are sure."))]
+    )
+
+
 class AgreeForm(FlaskForm):
     """The box."""
 

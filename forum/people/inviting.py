@@ -23,6 +23,8 @@ def invite_person(by: Person, person: Person, email: str) -> None:
     with transaction():
         permissions.require(locked(by), "person:invite")
         person = locked(person)
+        if person.is_erased:
+            raise Refused(_("This account was deleted."))
         if person.has_account:
             raise Refused(_("%(name)s has an account already.", name=person.name))
         if owner_of(email_key(email)) is not None:

@@ -6,9 +6,11 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     Text,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     false,
     true,
 )
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.database import (
@@ -44,7 +47,7 @@ class Person(Identified, Base):
     """
 
     __tablename__ = "people"
-    name: Mapped[str] = mapped_column(Text)
+    stored_name: Mapped[str] = mapped_column("name", Text)
     name_key: Mapped[str] = mapped_column(Text, unique=True)
     handle: Mapped[str] = mapped_column(Text, unique=True)
     #: The confirmed address; ``email_key`` makes its owner the only one.
@@ -100,6 +103,22 @@ class Person(Identified, Base):
     newest_document_at = cast("datetime | None", None)
     #: What rooms read along with it, by name; see ``Sockets.read_along``.
     along = cast("Mapping[str, Any]", MappingProxyType({}))
+
+    @hybrid_property
+    def name(self) -> str:
+        """What they are called; of a former member what they were, in the reader's language."""
+        if not self.erased_at:
+            return self.stored_name
+        return _("Former host") if self.was_host else _("Former member")
+
+    @name.inplace.setter
+    def _set_name(self, name: str) -> None:
+        self.stored_name = name
+
+    @name.inplace.expression
+    @classmethod
+    def _name_in_sql(cls) -> ColumnElement[str]:
+        return cls.stored_name.expression
 
     @property
     def is_admin(self) -> bool:

@@ -90,7 +90,7 @@ _PLAIN = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "þ": "th", "ð": "d", "đ": "d", "ł": "l", "ı": "i"}
 )
 _UNSAID = frozenset({"Mn", "Me", "Cf"})
-_NUMBERED = re.compile(r"member-\d+")
+_NUMBERED = re.compile(r"(?:member|former)-\d+")
 
 
 class NameRefused(Invalid, ValueError):

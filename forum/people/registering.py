@@ -5,8 +5,9 @@ it only its mail tells: a link to confirm, or the word that there is an account 
 """
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from forum.people.addresses import check_email, digest, email_key, network
 from forum.people.models import Person
 from forum.people.names import check_name, handle_from, name_key
 from forum.people.passwords import check_password, hash_password
+from forum.people.retired import are_retired
 from forum.people.sign_ins import add_sign_in, carry_sign_in, visitor
 
 HANDLE_TRIES = 20
@@ -105,7 +107,8 @@ def _add(person: Person) -> bool:
 def refuse_taken_name(name: str, person_id: int | None = None) -> None:
     """Raise Invalid where somebody else goes by this name, or by one that looks like it."""
     taken_by = db.session.scalar(select(Person.id).where(Person.name_key == name_key(name)))
-    if taken_by is not None and taken_by != person_id:
+    is_another = taken_by is not None and taken_by != person_id
+    if is_another or (taken_by is None and are_retired("name", name_key(name))):
         raise Invalid(_("That name is taken. Choose another."), "name")
 
 
@@ -119,7 +122,13 @@ def free_handle(name: str) -> str:
         return f"member-{secrets.token_hex(8)}"
     alike = select(Person.handle).where(Person.handle.startswith(f"{base}-", autoescape=True))
     taken = set(db.session.scalars(alike.union(select(Person.handle).where(Person.handle == base))))
-    number = 1
-    while (handle := base if number == 1 else f"{base}-{number}") in taken:
-        number += 1
+    free = (each for each in _numbered(base) if each not in taken)
+    while former := are_retired("handle", handle := next(free)):
+        taken |= former
     return handle
+
+
+def _numbered(base: str) -> Iterator[str]:
+    yield base
+    for number in count(2):
+        yield f"{base}-{number}"

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.database import db, transaction
 from forum.moments import now as this_moment
-from forum.people import photos
+from forum.people import copying, erasing, photos
 from forum.people.held import KEPT_FOR
 from forum.people.models import HeldForm, Person, SignIn
 
@@ -23,6 +23,8 @@ def sweep(_payloads: object, *, now: datetime | None = None) -> None:
     with transaction() as session:
         session.execute(delete(SignIn).where(SignIn.ends_at < moment))
         session.execute(delete(HeldForm).where(HeldForm.held_at < moment - KEPT_FOR))
+    copying.sweep(moment)
+    erasing.erase_due(moment)
     for person_id in _never_confirmed(moment - UNCONFIRMED_FOR):
         _forget(person_id)
     shown = set(db.session.scalars(select(Person.photo).where(Person.photo.is_not(None))))

@@ -6,7 +6,18 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.threads import asking, fields, forms, listeners, reads, rights, slots, views
+    from forum.threads import (
+        asking,
+        fields,
+        forms,
+        leaving,
+        listeners,
+        own_data,
+        reads,
+        rights,
+        slots,
+        views,
+    )
 
     plugged = sockets.of(app)
     forum.register_blueprint(views.blueprint)
@@ -15,5 +26,7 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     asking.plug(plugged)
     listeners.plug(plugged)
     reads.plug(plugged)
+    leaving.plug(plugged)
+    own_data.plug(plugged)
     app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS
     app.jinja_env.globals["shown_fields"] = fields.shown

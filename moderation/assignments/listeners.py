@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from forum.boards.queries import all_boards
 from forum.database import db
-from forum.events import ThreadEventHappened, ThreadMerged
+from forum.events import PersonErased, ThreadEventHappened, ThreadMerged
 from forum.people.models import Person
 from moderation.assignments.changes import change_owner
 from moderation.assignments.models import APPOINTMENT_ENDED, CLAIMED, GIVEN, MERGED, MOVED
@@ -48,6 +49,14 @@ def release_ended(fact: AppointmentEnded) -> None:
     """
     found = _owned().where(Turn.owner_id == fact.person_id)
     _release_unfit(found, APPOINTMENT_ENDED, fact.by_id, fact.reason, fact.at)
+
+
+def release_erased(fact: PersonErased) -> None:
+    """Whoever left, an admin without an appointment too, looks after nothing any more."""
+    all_boards()
+    found = _owned().where(Turn.owner_id == fact.person_id)
+    by_id = fact.by_id or fact.person_id
+    _release_unfit(found, APPOINTMENT_ENDED, by_id, "", fact.at)
 
 
 def _owned() -> Select[Any]:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum import permissions, sockets
 from forum.boards.models import Board
 from forum.boards.queries import all_boards
-from forum.database import forget, transaction
+from forum.database import db, forget, transaction
 from forum.errors import Invalid
+from forum.events import PersonErased
 from forum.moments import full_time
 from forum.moments import now as this_moment
 from forum.people.models import Person
@@ -97,6 +99,23 @@ def end_appointment(
         forget()
         _tell_ended(appointment)
         return True
+
+
+def end_with_account(fact: PersonErased) -> None:
+    """A deleted account holds nothing any more: its appointments end, first of all."""
+    by_id = fact.by_id or fact.person_id
+    running = select(Appointment).where(
+        Appointment.person_id == fact.person_id, Appointment.ended_at.is_(None)
+    )
+    for appointment in db.session.scalars(running.with_for_update()).all():
+        if appointment.is_over(fact.at):
+            continue
+        appointment.ended_at, appointment.ended_by_id = fact.at, by_id
+        appointment.ended_reason = _("The account was deleted.")
+        db.session.flush()
+        forget()
+        all_boards()
+        _tell_ended(appointment)
 
 
 def _hold_people(session: Session, *people: Person) -> None:

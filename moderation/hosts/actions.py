@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import delete
 
 from forum import permissions
 from forum.database import db, insert_here, transaction
 from forum.errors import Conflict, Invalid, Refused
+from forum.events import PersonErased
 from forum.languages import CONTENT_LANGUAGES
 from forum.markup.characters import tidy_text
 from forum.moments import now as this_moment
@@ -86,6 +88,12 @@ def _write_presence(person: Person, now: datetime, **changes: datetime | None) -
         _require_staff(person, now)
         row = insert_here()(Presence).values(person_id=person.id, **{"seen_at": now, **changes})
         session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=changes))
+
+
+def forget_person(fact: PersonErased) -> None:
+    """What a host said about themselves goes with their account."""
+    for table in (HostProfile, Presence):
+        db.session.execute(delete(table).where(table.person_id == fact.person_id))
 
 
 def _require_staff(person: Person, now: datetime) -> None:

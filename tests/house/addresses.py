@@ -65,6 +65,7 @@ def furnish() -> dict[str, str]:
         "/moderation/unanswered/policy": f"/moderation/unanswered/policy?board={board.slug}",
         "/boards/<slug>": f"/boards/{board.slug}",
         "/tags/<tag>": "/tags/smoke",
+        "/people/<handle>/block": f"/people/{somebody('clara').handle}/block",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
         "<any(terms, privacy, rules):kind>": "terms",
         "/people/<handle>": f"/people/{asta.handle}",
