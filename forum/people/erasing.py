@@ -112,7 +112,6 @@ def _erase(person: Person, by: Person | None, reason: str, now: datetime) -> Non
         return
     session, address, language = db.session(), person.email, person.language
     addresses = tuple(filter(None, (person.email, person.claimed_email)))
-    was_host = permissions.is_staff(person, now)
     retire("name", person.name_key, now)
     retire("handle", person.handle, now)
     session.add(Erasure(person_id=person.id, by_id=by.id if by else None, reason=reason, at=now))
@@ -125,7 +124,7 @@ def _erase(person: Person, by: Person | None, reason: str, now: datetime) -> Non
         cuts_words=person.erase_words,
     )
     _drop_own(person)
-    _blank(person, was_host, now)
+    _blank(person, now)
     session.flush()
     forget()
     sockets.publish(fact)
@@ -159,7 +158,7 @@ def _drop_jobs(addresses: tuple[str, ...]) -> None:
     db.session.execute(delete(Job).where(Job.id.in_(found)))
 
 
-def _blank(person: Person, was_host: bool, now: datetime) -> None:
+def _blank(person: Person, now: datetime) -> None:
     with languages.speaking(current_app.config["LANGUAGE"]):
         person.stored_name = _("Former member")
     person.name_key, person.handle = f"former member {person.id}", f"former-{person.id}"
@@ -172,7 +171,7 @@ def _blank(person: Person, was_host: bool, now: datetime) -> None:
     if person.source_key and ":name:" in person.source_key:
         # An archive that is brought in again must find that this person has left.
         person.source_key = former_source(person.source_key)
-    person.erased_at, person.was_host = now, was_host
+    person.erased_at = now
 
 
 def former_source(source_key: str) -> str:

@@ -89,8 +89,6 @@ class Person(Identified, Base):
     erase_words: Mapped[bool] = mapped_column(default=False, server_default=false())
     #: The account was deleted: name, handle, address, photo and words are gone.
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    #: Whether who was deleted had been a host.
-    was_host: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     is_authenticated = True
     is_active = True
@@ -106,10 +104,8 @@ class Person(Identified, Base):
 
     @hybrid_property
     def name(self) -> str:
-        """What they are called; of a former member what they were, in the reader's language."""
-        if not self.erased_at:
-            return self.stored_name
-        return _("Former host") if self.was_host else _("Former member")
+        """What they are called; for a former member that word, in the reader's language."""
+        return _("Former member") if self.erased_at else self.stored_name
 
     @name.inplace.setter
     def _set_name(self, name: str) -> None:

@@ -211,9 +211,6 @@ def upgrade() -> None:
             sa.Column("erase_words", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(
-            sa.Column("was_host", sa.Boolean(), server_default=sa.false(), nullable=False)
-        )
         batch_op.create_index(batch_op.f("ix_people_erase_at"), ["erase_at"], unique=False)
 
     with op.batch_alter_table("sign_ins", schema=None) as batch_op:
@@ -226,7 +223,6 @@ def downgrade() -> None:
 
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_erase_at"))
-        batch_op.drop_column("was_host")
         batch_op.drop_column("erased_at")
         batch_op.drop_column("erase_words")
         batch_op.drop_column("erase_at")
