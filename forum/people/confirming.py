@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import sockets
 from forum.database import db, locked, transaction
-from forum.errors import Conflict, Missing
+from forum.errors import Conflict, Invalid, Missing
 from forum.events import PersonConfirmed
 from forum.moments import now as this_moment
 from forum.people import mails, tokens
@@ -43,18 +43,33 @@ def _mark(email: str) -> str:
     return mails.confirm_mark(email_key(email))
 
 
-def confirm_address(token: str, *, now: datetime | None = None) -> Person:
+def confirm_address(
+    token: str, password: str | None = None, *, now: datetime | None = None
+) -> Person:
     """Make the address theirs. Whoever holds the link has read the mail that went there.
 
-    Raises Missing where the link holds no more, Conflict where somebody else owns the address now.
+    ``password`` is asked of a browser in which the account is not signed in; None where it is.
+    Raises Invalid where it is wrong, TooMany, Missing where the link holds no more, Conflict where
+    somebody else owns the address now.
     """
     moment = now or this_moment()
+    if password is not None:
+        _require_the_password(read_link(token, now=moment), password)
     with transaction():
         confirmation = read_link(token, now=moment)
         person = locked(confirmation.person)
         if not read_link(token, now=moment).is_done:
             prove_address(person, moment)
         return person
+
+
+def _require_the_password(confirmation: Confirmation, password: str) -> None:
+    if confirmation.is_done:
+        return
+    try:
+        require_password(confirmation.person, password)
+    except Invalid as problem:
+        raise Invalid(_("That is not the password of this account."), "password") from problem
 
 
 def prove_address(person: Person, now: datetime) -> None:

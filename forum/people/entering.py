@@ -10,7 +10,7 @@ from forum.database import locked, transaction
 from forum.errors import Invalid
 from forum.events import PersonSignedIn
 from forum.moments import now as this_moment
-from forum.people import held
+from forum.people import devices, held
 from forum.people.addresses import digest, email_key, network
 from forum.people.models import Person
 from forum.people.passwords import hash_password, needs_rehash, verify_password
@@ -29,7 +29,7 @@ def sign_in(email: str, password: str, *, keep: bool, now: datetime | None = Non
     An attempt counts before it is looked at, so that many at once cannot get past the limit.
     """
     limit = current_app.config["SIGN_INS_PER_HOUR"]
-    by_address = attempts_key(email_key(email))
+    by_address = devices.attempts_key(email_key(email))
     by_network = f"sign-in:network:{digest(network())}"
     limits.check(by_network, limit * PEOPLE_IN_A_NETWORK, HOUR, now=now)
     limits.spend(by_address, limit, HOUR, now=now)
@@ -38,12 +38,15 @@ def sign_in(email: str, password: str, *, keep: bool, now: datetime | None = Non
         limits.spend(by_network, limit * PEOPLE_IN_A_NETWORK, HOUR, now=now)
         raise wrong()
     limits.forget(by_address)
+    if person.is_confirmed:
+        # Only the owner: whoever registered with a stranger's address is not known for it.
+        devices.remember(email_key(email))
     enter(person, password, keep=keep, now=now or this_moment())
     return person
 
 
 def attempts_key(key: str) -> str:
-    """Under which the failures of one address of mail are counted."""
+    """Under which the failures of one address of mail are counted, of browsers not known."""
     return f"sign-in:address:{digest(key)}"
 
 

@@ -124,6 +124,15 @@ class AgreeForm(FlaskForm):
     next = HiddenField()
 
 
+class ConfirmForm(FlaskForm):
+    """The password of the account whose address is confirmed, where it is not signed in."""
+
+    password = _password(
+        _l("The password of this account"),
+        hint=_l("The one that you chose when you registered: so only you can confirm."),
+    )
+
+
 class ForgotForm(FlaskForm):
     """The address to which a link goes."""
 

@@ -74,6 +74,7 @@ def test_a_question_of_somebody_without_an_account_is_answered_by_a_host(
     assert link
     elsewhere = Visit(new_page(locale="sv-SE", script=script))
     elsewhere.page.goto(link[1])
+    elsewhere.fill(password="lampolja och veke")
     elsewhere.send()
     elsewhere.page.goto("/threads?show=unanswered")
     expect(elsewhere.page.locator("[data-thread]")).to_contain_text(TITLE)

@@ -9,7 +9,7 @@ from flask_login import current_user
 from forum import languages, web
 from forum.errors import Invalid, Missing, TooMany
 from forum.people import confirming, consents, documents, held, mails, resetting
-from forum.people.forms import ForgotForm, NewPasswordForm
+from forum.people.forms import ConfirmForm, ForgotForm, NewPasswordForm
 from forum.people.views.blueprint import blueprint
 from forum.people.words import title_of
 from forum.security import safe_path
@@ -24,17 +24,29 @@ def _dead_link() -> Any:
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
 def confirm(token: str) -> Any:
-    """Confirm an address; afterwards the same page shows what was published."""
+    """Confirm an address; afterwards the same page shows what was published.
+
+    Where the account is not signed in its password is asked for: an address that a stranger
+    registered with is not confirmed by a click of its owner.
+    """
+    form = ConfirmForm()
     try:
-        if request.method == "POST":
-            confirming.confirm_address(token)
-            return see_other(url_for("forum.people.confirm", token=token))
         found = confirming.read_link(token)
+        own = current_user.is_authenticated and current_user.id == found.person.id
+        if request.method == "POST":
+            confirming.confirm_address(token, None if own else form.password.data or "")
+            return see_other(url_for("forum.people.confirm", token=token))
     except Missing:
         return _dead_link()
+    except (Invalid, TooMany) as problem:
+        return _confirm_page(confirming.read_link(token), form, problem)
+    return _confirm_page(found, form)
+
+
+def _confirm_page(found: confirming.Confirmation, form: ConfirmForm, problem: Any = None) -> Any:
     rows = (held.published_of if found.is_done else held.waiting_of)(found.person)
     texts = [(safe_path(row.published_path), title_of(row)) for row in rows]
-    return web.answer("forum/people/confirm.html", found=found, texts=texts)
+    return web.answer("forum/people/confirm.html", form, problem, found=found, texts=texts)
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])

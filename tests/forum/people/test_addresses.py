@@ -37,7 +37,7 @@ def test_the_account_moves_when_the_new_address_is_confirmed(
     assert (asked.to, asked.subject) == ("new@example.org", "Confirm your new address")
     assert address_of(asta) == "asta@example.org"
 
-    assert new_client().post(asked.link).status_code == 303
+    assert new_client().post(asked.link, data={"password": PASSWORD}).status_code == 303
 
     assert address_of(asta) == "new@example.org"
     last = letters()[-1]

@@ -28,7 +28,7 @@ def test_the_link_works_in_another_browser_and_signs_nobody_in_there(
 
     page = telephone.get(link)
     assert page.says("The account is called Bo Nyström")
-    done = telephone.post(link)
+    done = telephone.post(link, data={"password": PASSWORD})
 
     assert done.status_code == 303
     assert telephone.get(done.location).says("Your address is confirmed")
@@ -41,7 +41,7 @@ def test_the_browser_that_registered_is_signed_in_and_confirmed_afterwards(
     client: Any, register: Any, newest: Any, new_client: Any
 ) -> None:
     register()
-    new_client().post(newest().link)
+    new_client().post(newest().link, data={"password": PASSWORD})
 
     assert client.get("/account/confirm").location == "/account"
 
@@ -66,7 +66,7 @@ def test_confirming_is_a_fact_that_is_told_once(
     register()
     link = newest().link
     for _again in range(2):
-        assert new_client().post(link).status_code == 303
+        assert new_client().post(link, data={"password": PASSWORD}).status_code == 303
     listeners.remove(told.append)
 
     assert [fact.person_id for fact in told] == [bo().id]
@@ -104,7 +104,7 @@ def test_a_link_holds_for_three_days(app: Flask, client: Any) -> None:
     young = tokens.sign(mails.CONFIRM, person.id, bound, until=sent + timedelta(days=3, minutes=5))
 
     assert client.post(f"/confirm/{old}").status_code == 404
-    assert client.post(f"/confirm/{young}").status_code == 303
+    assert client.post(f"/confirm/{young}", data={"password": PASSWORD}).status_code == 303
 
 
 def test_a_link_is_dead_when_the_address_was_corrected(
@@ -127,9 +127,9 @@ def test_who_confirms_last_does_not_get_an_address_that_is_owned(
     for name in ("Bo Nyström", "A stranger"):
         register(new_client(), name=name)
     first, second = letters()
-    assert new_client().post(first.link).status_code == 303
+    assert new_client().post(first.link, data={"password": PASSWORD}).status_code == 303
 
-    assert new_client().post(second.link).status_code == 409
+    assert new_client().post(second.link, data={"password": PASSWORD}).status_code == 409
 
     owner = db.session.scalars(select(Person).where(Person.email_key == "bo@example.org")).one()
     assert owner.name == "Bo Nyström"
@@ -141,3 +141,29 @@ def test_an_unconfirmed_person_reads_and_is_told_what_to_do(client: Any, registe
     assert client.get("/").status_code == 200
     page = client.get("/account")
     assert page.says("bo@example.org waits for your confirmation")
+
+
+def test_the_owner_of_an_address_does_not_confirm_a_strangers_registration_by_a_click(
+    register: Any, newest: Any, new_client: Any
+) -> None:
+    register(new_client(), name="A stranger")
+    link, owner = newest().link, new_client()
+
+    page = owner.get(link)
+    assert page.says("The account is called A stranger")
+    for guess in ({}, {"password": "my own password"}):
+        refused = owner.post(link, data=guess)
+        assert refused.status_code == 422
+        assert refused.says("That is not the password of this account.")
+
+    stranger = db.session.scalars(select(Person).where(Person.name == "A stranger")).one()
+    assert not stranger.is_confirmed
+
+
+def test_guesses_of_the_password_on_that_page_are_limited(
+    strict: Flask, register: Any, newest: Any, new_client: Any
+) -> None:
+    register(new_client())
+    link = newest().link
+    answers = [new_client().post(link, data={"password": "guess"}).status_code for _ in range(21)]
+    assert answers == [422] * 20 + [429]

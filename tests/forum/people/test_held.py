@@ -65,7 +65,7 @@ def test_it_waits_through_registration_and_goes_out_when_another_browser_confirm
     telephone, link = new_client(), newest().link
     assert telephone.get(link).one("main li").text == "The stove smokes"
 
-    telephone.post(link)
+    telephone.post(link, data={"password": PASSWORD})
 
     assert len(texts()) == 1
     shown = telephone.get(link).one("main li a")
