@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import get_template_attribute, request, url_for
-from flask_babel import gettext as _
+from flask import get_template_attribute, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+
+from forum.people.account_links import account_link
 
 
 def feed_link(path: str, *, is_public: bool) -> Any:
@@ -15,8 +17,5 @@ def feed_link(path: str, *, is_public: bool) -> Any:
     return link(url_for("forum.feeds.index", path=path)) if current_user.is_authenticated else ""
 
 
-def account() -> Any:
-    """Among the pages of one's own account."""
-    link = get_template_attribute("components/controls.html", "nav_link")
-    here = request.endpoint == "forum.feeds.index"
-    return link(_("Feeds"), url_for("forum.feeds.index"), current=here)
+#: Among the pages of one's own account.
+account = account_link("forum.feeds.index", _l("Feeds"), "bell")

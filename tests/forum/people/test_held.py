@@ -10,6 +10,7 @@ from forum.boards.models import Board
 from forum.database import db, transaction
 from forum.people.models import HeldForm, Person, SignIn
 from forum.threads.models import Post
+from tests.cast import PASSWORD
 from tests.forum.people.test_entering import knock
 
 WORDS = {"title": "The stove smokes", "text": "It smokes.\n\nAnd smells — åäö <b>.", "board": ""}
