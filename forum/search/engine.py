@@ -42,6 +42,7 @@ class Upsert:
     text: str  # plain, as readers see it
     title: str = ""  # of the thread, on its opening post only
     tags: tuple[str, ...] = ()  # of the thread, as compared
+    fields: tuple[tuple[str, str], ...] = ()  # of the thread: key, and all words of its value
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,17 @@ class SearchEngine(Protocol):
     ) -> Hits:
         """Find posts that fit the query's words, kinds and tags (as keys), within reach.
 
+        Of a field every word of the value must be there; whether side by side is the caller's.
+
         ``seconds`` bounds the search further than the engine's own bound.
+        """
+
+    def known(
+        self, words: Iterable[str], languages: tuple[str, ...], *, seconds: float
+    ) -> list[str]:
+        """Those of these words that stand in the index in any form, on whatever board, in order.
+
+        Whether a reader may know of them is for the caller to find out. Stops when time is up.
         """
 
     def rebuild(self, documents: Iterable[Upsert]) -> int:

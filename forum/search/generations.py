@@ -155,4 +155,5 @@ def _from_line(line: str) -> Change:
         return Delete(**values)
     values["at"] = datetime.fromisoformat(values["at"])
     values["tags"] = tuple(values["tags"])
+    values["fields"] = tuple((key, text) for key, text in values["fields"])
     return Upsert(**values)

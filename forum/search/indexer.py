@@ -16,6 +16,7 @@ from forum.jobs import Job, enqueue
 from forum.markup import plain_of_html
 from forum.moments import now as this_moment
 from forum.search.engine import Change, Delete, IndexUnavailable, SearchEngine, Upsert
+from forum.threads.fields import said
 from forum.threads.models import Post, Tag, Thread, ThreadTag
 
 logger = logging.getLogger(__name__)
@@ -104,11 +105,19 @@ def _documents(ids: Sequence[int]) -> list[Upsert]:
             at=row.written_at,
             language=row.Thread.language,
             title=row.Thread.title if row.number == 1 else "",
-            text=plain_of_html(row.html),
+            text=_text(row),
             tags=tuple(tags.get(row.Thread.id, ())),
+            fields=tuple(said(row.Thread.fields)),
         )
         for row in rows
     ]
+
+
+def _text(row: Any) -> str:
+    """A post's words; with the opening post stands what its board asked for."""
+    text = plain_of_html(row.html)
+    asked = said(row.Thread.fields) if row.number == 1 else []
+    return "\n".join((text, *(words for _key, words in asked)))
 
 
 def _tags(thread_ids: set[int]) -> dict[int, list[str]]:

@@ -1,22 +1,28 @@
 """What a query names (boards, people, tags, days), looked up for the person who asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, union_all
 
+from forum.boards.fields import fields_on
+from forum.boards.models import BoardField
 from forum.boards.queries import branch, get_board, visible_ids
-from forum.database import db
+from forum.database import db, once
 from forum.errors import Missing
 from forum.languages import CONTENT_LANGUAGES, current
 from forum.people.models import Person
 from forum.search.common_words import without_common_words
 from forum.search.engine import Reach
-from forum.search.query import Note, SearchQuery, Trouble
+from forum.search.query import Note, Phrase, SearchQuery, Trouble
+from forum.search.stems import words
+from forum.threads.fields import Entry, said
 from forum.threads.models import Post, Tag, Thread, ThreadTag
+from forum.threads.tag_models import TagSynonym
 from forum.threads.tags import tag_key
 
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9000, 1, 1)
@@ -54,6 +60,17 @@ class Wanted:
         if reach.until is not None:
             found.append(at < reach.until)
         return found
+
+
+def known_fields(person: Any) -> list[BoardField]:
+    """What the boards that this person may read ask for, or asked."""
+    return once(("fields", getattr(person, "id", None)), lambda: fields_on(visible_ids(person)))
+
+
+def holds(entries: Sequence[Entry], phrases: Sequence[tuple[str, Phrase]]) -> bool:
+    """Whether a thread holds these words side by side in these fields."""
+    values = {key: f" {' '.join(words(text))} " for key, text in said(entries)}
+    return all(f" {' '.join(phrase)} " in values.get(key, "") for key, phrase in phrases)
 
 
 def _carries(key: str) -> ColumnElement[bool]:
@@ -106,12 +123,20 @@ def _authors(person: Any, handles: tuple[str, ...], notes: list[Note]) -> frozen
 
 
 def _tags(names: tuple[str, ...], notes: list[Note]) -> tuple[str, ...]:
+    """The keys of these tags; a synonym's is that of its tag."""
     if not names:
         return ()
     keys = {name: tag_key(name) for name in names}
-    known = set(db.session.scalars(select(Tag.key).where(Tag.key.in_(keys.values()))))
+    synonyms = select(TagSynonym.key, Tag.key).join(Tag, Tag.id == TagSynonym.tag_id)
+    rows = db.session.execute(
+        union_all(
+            select(Tag.key, Tag.key.label("tag")).where(Tag.key.in_(keys.values())),
+            synonyms.where(TagSynonym.key.in_(keys.values())),
+        )
+    )
+    known = {row.key: row.tag for row in rows}
     notes += [Note(Trouble.NO_SUCH_TAG, name) for name, key in keys.items() if key not in known]
-    return tuple(dict.fromkeys(keys.values()))
+    return tuple(dict.fromkeys(known.get(key, key) for key in keys.values()))
 
 
 def _start_of(day: date | None) -> datetime | None:

@@ -4,7 +4,7 @@ Whatever the index says, only what the database allows this reader now is counte
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -15,16 +15,19 @@ from forum.database import db
 from forum.markup import plain_of_html
 from forum.search.engine import MOST_HITS, Hits, IndexUnavailable, Match, Order
 from forum.search.indexer import engine, is_behind
-from forum.search.lookup import Wanted, look_up
+from forum.search.lookup import Wanted, holds, known_fields, look_up
 from forum.search.notes import sentences
-from forum.search.query import parse_query
+from forum.search.query import SearchQuery, parse_query
 from forum.search.snippets import Marker
+from forum.search.spelling import better_words, corrected
 from forum.threads.models import Post, Thread
 from forum.threads.queries import listed
 from forum.web import PAGE_SIZE, Page
 
 #: The states of threads are not in the index: with them, more hits are looked through.
 MOST_HITS_BY_STATE = 2000
+#: Of a word that somebody may have meant, so many posts are looked at, for at most so long.
+FEW_HITS, FEW_SECONDS = 20, 0.1
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class Results:
     found: Found
     page: Page
     notes: Sequence[Any]
+    #: The query as it was understood, and another that finds more: "Did you mean …?"
+    query: SearchQuery = field(default_factory=SearchQuery)
+    meant: SearchQuery | None = None
     is_unavailable: bool = False
     is_behind: bool = False
 
@@ -79,14 +85,15 @@ def find(
 
     ``board`` is the slug of the board whose search box was used.
     """
-    query = parse_query(typed)
+    query = read(person, typed)
     if query.has_words and board.isprintable() and not query.boards:
         query = replace(query, boards=(board,) if board else ())
     wanted = look_up(person, query)
-    found, is_unavailable = Found({}), False
+    found, meant, is_unavailable = Found({}), None, False
     if query.finds_something:
         try:
-            found = _with_words(wanted, order) if query.has_words else _without_words(wanted)
+            found = _with_words(wanted, order) if query.needs_index else _without_words(wanted)
+            meant = _meant(query, wanted, found) if wanted.reach.boards else None
         except IndexUnavailable:
             is_unavailable = True
     return Results(
@@ -97,9 +104,16 @@ def find(
         found=found,
         page=_page(wanted, found, page),
         notes=sentences(wanted.notes),
+        query=query,
+        meant=meant,
         is_unavailable=is_unavailable,
         is_behind=query.has_words and not is_unavailable and is_behind(),
     )
+
+
+def read(person: Any, typed: str) -> SearchQuery:
+    """What somebody typed, with the fields that they may know of."""
+    return parse_query(typed, {each.key for each in known_fields(person)} if ":" in typed else ())
 
 
 def _with_words(wanted: Wanted, order: Order) -> Found:
@@ -111,6 +125,36 @@ def _with_words(wanted: Wanted, order: Order) -> Found:
     return replace(_allowed(wanted, _ask(wanted, order, Match.SOME)), has_some_words_only=True)
 
 
+def _meant(query: SearchQuery, wanted: Wanted, found: Found) -> SearchQuery | None:
+    """Another query that this reader finds something with, where this one finds too little."""
+    if (found.threads and not found.has_some_words_only) or found.is_cut_short:
+        return None
+    better = better_words(wanted.query, lambda queries: _seen(wanted, queries))
+    if not better:
+        return None
+    other = replace(wanted, query=corrected(wanted.query, better))
+    leads_somewhere = _allowed(other, _ask(other, Order.RELEVANCE, Match.ALL)).threads
+    return corrected(query, better) if leads_somewhere else None
+
+
+def _seen(wanted: Wanted, queries: Sequence[SearchQuery]) -> list[list[int]]:
+    """For each of these queries the posts that this reader may see, in one statement."""
+    reach = wanted.reach
+    hits = [
+        engine().search(query, reach, limit=FEW_HITS, seconds=FEW_SECONDS).post_ids
+        for query in queries
+    ]
+    conditions = Wanted(SearchQuery(), reach, ()).conditions()
+    allowed = set(
+        db.session.scalars(
+            select(Post.id)
+            .join(Thread, Thread.id == Post.thread_id)
+            .where(Post.id.in_({post_id for ids in hits for post_id in ids}), *conditions)
+        )
+    )
+    return [[post_id for post_id in ids if post_id in allowed] for ids in hits]
+
+
 def _ask(wanted: Wanted, order: Order, match: Match) -> Hits:
     most = MOST_HITS_BY_STATE if wanted.query.states else MOST_HITS
     return engine().search(wanted.query, wanted.reach, order=order, match=match, limit=most)
@@ -119,11 +163,12 @@ def _ask(wanted: Wanted, order: Order, match: Match) -> Hits:
 def _allowed(wanted: Wanted, hits: Hits) -> Found:
     """Those of the hits that fit and may be seen now, in one statement."""
     rows = db.session.execute(
-        select(Post.id, Post.thread_id)
+        select(Post.id, Post.thread_id, Thread.fields)
         .join(Thread, Thread.id == Post.thread_id)
         .where(Post.id.in_(hits.post_ids), *wanted.conditions())
     )
-    thread_of = {row.id: row.thread_id for row in rows}
+    phrases = wanted.query.field_phrases
+    thread_of = {row.id: row.thread_id for row in rows if holds(row.fields, phrases)}
     ordered = [(hit, thread_of[hit]) for hit in hits.post_ids if hit in thread_of]
     return Found(_grouped(ordered), is_capped=hits.capped, is_cut_short=hits.timed_out)
 

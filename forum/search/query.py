@@ -4,12 +4,14 @@
 ``"röd cykel"``        these words side by side
 ``-vinter``            without this word (or ``-"two words"``)
 ``kind:question``      and so on for ``board:`` ``by:`` ``tag:`` ``is:`` ``before:`` ``after:``
+``model:X200``         what a board asks for, where it is among the ``fields``
 
 Nothing that is typed raises. What cannot be understood becomes a word or a :class:`Note`.
 """
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -56,7 +58,7 @@ class Note:
 class SearchQuery:
     """A query. All words are comparable forms (see ``stems.words``), not yet stems.
 
-    Every word, phrase and tag must be there; of the boards, kinds, people and states any one.
+    Every word, phrase, tag and field must be there; of boards, kinds, people and states any.
     """
 
     words: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class SearchQuery:
     people: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()  # key and value, of what boards ask for
     before: date | None = None  # posts older than the start of this day
     after: date | None = None  # posts from the start of this day on
     notes: tuple[Note, ...] = field(default=(), compare=False)
@@ -77,10 +80,20 @@ class SearchQuery:
         return bool(self.words or self.phrases)
 
     @property
+    def needs_index(self) -> bool:
+        """Whether the database alone cannot find it."""
+        return self.has_words or bool(self.fields)
+
+    @property
+    def field_phrases(self) -> tuple[tuple[str, Phrase], ...]:
+        """The fields with the words that must stand side by side in their values."""
+        return tuple((key, tuple(words(value))) for key, value in self.fields)
+
+    @property
     def finds_something(self) -> bool:
         """Whether a search is worth starting; leaving words out of nothing is not."""
         narrowed = self.boards or self.kinds or self.people or self.tags or self.states
-        return bool(self.has_words or narrowed or self.before or self.after)
+        return bool(self.needs_index or narrowed or self.before or self.after)
 
     def __str__(self) -> str:
         """The query in its shortest typed form; reading that again gives an equal query."""
@@ -88,6 +101,7 @@ class SearchQuery:
         pieces += [f"-{_quoted(phrase)}" for phrase in self.left_out]
         for name, values in self._operators():
             pieces += [f"{name}:{_quoted((value,))}" for value in values]
+        pieces += [f"{key}:{_quoted((value,))}" for key, value in self.fields]
         return " ".join(pieces)
 
     def _operators(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -107,9 +121,12 @@ def _quoted(phrase: Phrase) -> str:
     return f'"{text}"' if " " in text else text
 
 
-def parse_query(text: str) -> SearchQuery:
-    """Read a typed query; never raises, and the work is bounded whatever the text."""
-    reading = _Reading()
+def parse_query(text: str, fields: Collection[str] = ()) -> SearchQuery:
+    """Read a typed query; never raises, and the work is bounded whatever the text.
+
+    ``fields``: keys of what boards ask for, which can stand before a colon.
+    """
+    reading = _Reading(fields)
     for piece in _PIECE.finditer(reading.prepare(text)):
         reading.take(piece)
     return reading.result(typed=bool(text.strip()))
@@ -117,7 +134,7 @@ def parse_query(text: str) -> SearchQuery:
 
 # A piece of a query: perhaps a minus, perhaps an operator's name, then "quoted text" or a word.
 _PIECE = re.compile(
-    r"""(?P<minus>-?)(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))""",
+    r"""(?P<minus>-?)(?:(?P<name>[a-z][a-z0-9-]*):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))""",
     re.IGNORECASE,
 )
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
@@ -127,7 +144,9 @@ _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2}))?(?:-([0-9]{1,2}))?", re.ASCII)
 class _Reading:
     """A query while it is being read."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Collection[str]) -> None:
+        self._known_fields = fields
+        self._fields: dict[tuple[str, str], None] = {}
         self._words: dict[str, None] = {}
         self._phrases: dict[Phrase, None] = {}
         self._left_out: dict[Phrase, None] = {}
@@ -147,8 +166,10 @@ class _Reading:
     def take(self, piece: re.Match[str]) -> None:
         name = (piece["name"] or "").lower()
         text = piece["bare"] if piece["quoted"] is None else piece["quoted"]
-        if name in _OPERATORS and piece["minus"]:
+        if (name in _OPERATORS or name in self._known_fields) and piece["minus"]:
             self._note(Trouble.ONLY_WORDS_LEFT_OUT, piece.group())
+        elif name in self._known_fields and name not in _OPERATORS:
+            self._take_field(name, " ".join(text.split())[:MAX_VALUE].strip())
         elif name in _OPERATORS:
             self._take_value(name, " ".join(text.split())[:MAX_VALUE].strip())
         elif piece["minus"] and (piece["quoted"] is not None or text[0].isalnum()):
@@ -177,6 +198,14 @@ class _Reading:
         else:
             self._values[name][_tidy_value(name, value)] = None
 
+    def _take_field(self, name: str, value: str) -> None:
+        if not words(value):
+            self._note(Trouble.NO_VALUE, name)
+        elif len(self._fields) == MAX_VALUES:
+            self._note(Trouble.VALUES_CUT, name)
+        else:
+            self._fields[name, value] = None
+
     def _take_day(self, name: str, value: str) -> None:
         day = _day(value)
         if day is None:
@@ -199,6 +228,7 @@ class _Reading:
             people=tuple(self._values["by"]),
             tags=tuple(self._values["tag"]),
             states=tuple(self._values["is"]),
+            fields=tuple(self._fields),
             before=self._days.get("before"),
             after=self._days.get("after"),
         )

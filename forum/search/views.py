@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
 from forum import web
-from forum.search import queries
+from forum.boards.queries import visible_boards
+from forum.languages import translated
+from forum.search import forms, queries
 from forum.search.engine import Order
+from forum.search.lookup import known_fields
 from forum.threads.alike import threads_alike
 from forum.threads.views.blueprint import post_path, thread_path
 from forum.web import public
@@ -27,7 +30,24 @@ def index() -> Any:
         order=Order.NEWEST if newest else Order.RELEVANCE,
         page=web.page_number(),
     )
-    return web.answer("forum/search/index.html", results=results, path_of=path_of)
+    return web.answer(
+        "forum/search/index.html",
+        results=results,
+        path_of=path_of,
+        asked=forms.asked(results.query),
+        boards=[
+            (each.slug, translated(each.name)) for each in visible_boards(current_user).values()
+        ],
+        fields=[(each.key, translated(each.label)) for each in known_fields(current_user)],
+    )
+
+
+@blueprint.get("/search/form")
+@public
+def form() -> Any:
+    """What the form says becomes the query that one could have typed, at its own address."""
+    fields = [field.key for field in known_fields(current_user)]
+    return redirect(url_for(".index", q=forms.query_from(request.args, fields)), 303)
 
 
 def path_of(row: queries.Row) -> str:

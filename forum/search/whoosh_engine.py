@@ -6,7 +6,7 @@ are kept apart (``compound=False``): joined ones are copied whole into the memor
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from whoosh.index import FileIndex, create_in
@@ -126,6 +126,20 @@ class WhooshEngine:
                 timed_out = True
             found = collector.post_ids()
         return Hits(tuple(found[:limit]), capped=len(found) > limit, timed_out=timed_out)
+
+    def known(
+        self, words: Iterable[str], languages: tuple[str, ...], *, seconds: float
+    ) -> list[str]:
+        deadline, found = Deadline(seconds), []
+        with _only_unavailable("search"), self._searchers.lend() as opened:
+            reader = opened.searcher.reader()
+            with suppress(TimeLimit):
+                for word in words:
+                    deadline.check()
+                    forms = stems.query_forms(word, languages)
+                    if any(("words", form) in reader for form in forms):
+                        found.append(word)
+        return found
 
 
 @contextmanager

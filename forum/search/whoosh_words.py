@@ -18,7 +18,7 @@ from forum.search.engine import Match, Reach, Upsert
 from forum.search.query import Phrase, SearchQuery
 
 # Change it with the schema below.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TITLE_WEIGHT = 5.0  # a word in the title counts as much as five in the text
 #: How well a post fits. B is how much a long post loses: an answer may well be long.
@@ -50,6 +50,7 @@ def schema() -> fields.Schema:
         kind=fields.ID(),
         author=fields.ID(),
         tags=fields.KEYWORD(),
+        fields=fields.KEYWORD(),
         words=fields.TEXT(analyzer=StemsAsGiven()),
         post_id=fields.COLUMN(columns.NumericColumn("q")),
         board=fields.COLUMN(columns.NumericColumn("q")),
@@ -67,6 +68,7 @@ def document(post: Upsert) -> dict[str, Any]:
         "kind": post.kind,
         "author": None if post.author_id is None else str(post.author_id),
         "tags": list(post.tags),
+        "fields": [f"{key}:{word}" for key, text in post.fields for word in stems.words(text)],
         "words": f"{title}\n{text}",
         "post_id": post.post_id,
         "board": post.board_id,
@@ -133,6 +135,9 @@ class Compiler:
             yield _any_of("thread", map(str, self._reach.threads))
         for tag in asked.tags:
             yield query.Term("tags", tag)
+        for key, phrase in asked.field_phrases:
+            for word in phrase:
+                yield query.Term("fields", f"{key}:{word}")
 
 
 def _phrases(asked: SearchQuery) -> list[Phrase]:
