@@ -4,8 +4,6 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from forum.search.models import RelatedThread as RelatedThread
-
 
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room. The index lies in the instance folder, beside whichever database."""

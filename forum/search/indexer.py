@@ -22,6 +22,7 @@ from forum.threads.models import Post, Tag, Thread, ThreadTag
 logger = logging.getLogger(__name__)
 POSTS = "search.posts"
 MEND = "search.mend"
+RELATED = "search.related"
 BATCH = 200  # posts that are read and written at once
 #: What waits longer than this is worth a word on the page.
 BEHIND = timedelta(minutes=1)
@@ -38,11 +39,21 @@ def index_posts(payloads: Sequence[Mapping[str, Any]]) -> None:
     try:
         for start in range(0, len(ids), BATCH):
             _apply(ids[start : start + BATCH])
+            _relate(ids[start : start + BATCH])
     except IndexUnavailable as unavailable:
         if not unavailable.needs_rebuild:
             raise
         # The words stand in the database; whoever mends the index reads them there.
         enqueue(MEND, {}, key=MEND)
+
+
+def _relate(ids: Sequence[int]) -> None:
+    """Have the threads looked at that these posts open: see ``search.related``."""
+    opening = select(Post.thread_id).where(Post.id.in_(ids), Post.number == 1)
+    threads = sorted(db.session.scalars(opening).all())
+    db.session.rollback()
+    if threads:
+        enqueue(RELATED, {"thread_ids": threads})
 
 
 def _apply(ids: Sequence[int]) -> None:
@@ -66,7 +77,9 @@ def mend(_payloads: object) -> None:
 
 def rebuild() -> int:
     """Make the index anew from the database; returns the number of posts in it."""
-    return engine().rebuild(all_documents())
+    count = engine().rebuild(all_documents())
+    enqueue(RELATED, {"after": 0}, key=RELATED)
+    return count
 
 
 def all_documents() -> Iterator[Upsert]:

@@ -2,7 +2,7 @@
 
 from forum.events import WordsChanged
 from forum.jobs import enqueue
-from forum.search import indexer
+from forum.search import indexer, related
 from forum.sockets import Periodic, Sockets
 
 _ONE_BY_ONE = 3  # up to so many posts each have a job with a key, so that edits do not pile up
@@ -25,4 +25,5 @@ def plug(plugged: Sockets) -> None:
     plugged.listen(WordsChanged)(words_changed)
     plugged.add_job(indexer.POSTS, indexer.index_posts, batch=100)
     plugged.add_job(indexer.MEND, indexer.mend)
+    plugged.add_job(indexer.RELATED, related.relate)
     plugged.periodic.append(Periodic(indexer.MEND, 300))

@@ -25,9 +25,8 @@ LOOKED_AT, SECONDS = 40, 0.4
 _ORDER = {"solved": 0, "answered": 1, "unanswered": 2}
 
 
-def telling_words(title: str) -> tuple[str, ...]:
-    """The words of a title by which one could know it again, without the small ones."""
-    small = common_words(current()) | common_words(current_app.config["LANGUAGE"])
+def telling_words(title: str, small: frozenset[str]) -> tuple[str, ...]:
+    """The words of a title by which one could know it again: without the small ones."""
     telling = [word for word in words(title[:MAX_TITLE]) if word not in small]
     return tuple(dict.fromkeys(telling))[:MAX_WORDS]
 
@@ -37,12 +36,12 @@ def similar(person: Any, title: str) -> list[Alike]:
 
     One search of the index and one statement.
     """
-    telling = telling_words(title)
+    small = common_words(current()) | common_words(current_app.config["LANGUAGE"])
+    telling, reach = telling_words(title, small), Reach(visible_ids(person), CONTENT_LANGUAGES)
     if not telling:
         return []
-    wanted = Wanted(SearchQuery(telling), Reach(visible_ids(person), CONTENT_LANGUAGES), ())
     likeness, shares = Likeness(telling, CONTENT_LANGUAGES), {}
-    for thread in _candidates(wanted):
+    for thread in candidates(telling, reach, seconds=SECONDS):
         shares[thread] = likeness.share(thread.title, thread.language)
     best = sorted(shares, key=lambda thread: (-shares[thread], -thread.id))
     chosen = [thread for thread in best if shares[thread] >= SHOWN][:MOST]
@@ -50,13 +49,17 @@ def similar(person: Any, title: str) -> list[Alike]:
     return [Alike(each, likeness.is_close(each.title, each.language)) for each in chosen]
 
 
-def _candidates(wanted: Wanted) -> list[Thread]:
+def candidates(telling: tuple[str, ...], reach: Reach, *, seconds: float) -> list[Thread]:
+    """Threads within reach with posts that have some of these words; none without an index."""
+    wanted = Wanted(SearchQuery(telling), reach, ())
     try:
         hits = engine().search(
-            wanted.query, wanted.reach, match=Match.SOME, limit=LOOKED_AT, seconds=SECONDS
+            wanted.query, reach, match=Match.SOME, limit=LOOKED_AT, seconds=seconds
         )
     except IndexUnavailable:
         return []
-    found = select(Thread).join(Post, Post.thread_id == Thread.id)
-    found = found.where(Post.id.in_(hits.post_ids), *wanted.conditions()).distinct()
-    return [*db.session.scalars(found)] if hits.post_ids else []
+    if not hits.post_ids:
+        return []
+    posts = select(Post.thread_id).join(Thread, Thread.id == Post.thread_id).correlate(None)
+    fitting = posts.where(Post.id.in_(hits.post_ids), *wanted.conditions())
+    return [*db.session.scalars(select(Thread).where(Thread.id.in_(fitting)))]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from forum.search import queries, similar, spelling
+from forum.search import queries, related, similar, spelling
 
 
 @pytest.fixture(autouse=True)
 def time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(similar, "SECONDS", 60)
+    monkeypatch.setattr(related, "SECONDS", 60)
     monkeypatch.setattr(spelling, "SECONDS", 60)
     monkeypatch.setattr(queries, "FEW_SECONDS", 60)
