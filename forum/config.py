@@ -55,6 +55,15 @@ SETTINGS = (
     Setting("WEB_THREADS", 4, "Threads in each web process.", 1),
     Setting("KEEP_SIGNED_IN_DAYS", 60, "Days that a kept sign-in lasts; others last a day.", 1),
     Setting("POSTS_PER_MINUTE", 6, "Posts that one person may write in a minute."),
+    Setting(
+        "ATTACHMENT_TYPES",
+        ("pdf", "txt", "csv", "log", "docx", "xlsx", "zip"),
+        "Endings of files that posts may carry beside pictures; never those that browsers run.",
+    ),
+    Setting("FILE_MEGABYTES", 10, "Megabytes that one uploaded file may have.", 1),
+    Setting("POST_MEGABYTES", 25, "Megabytes that the files of one post may have together.", 1),
+    Setting("FILES_PER_DAY", 100, "Files that one person may upload within a day."),
+    Setting("FILE_MEGABYTES_PER_DAY", 100, "Megabytes that one person may upload within a day."),
     Setting("SIGN_INS_PER_HOUR", 20, "Failed sign-ins for one address of mail in an hour."),
     Setting("REGISTRATIONS_PER_HOUR", 20, "Registrations from one network address in an hour."),
     Setting("MAILS_PER_HOUR", 3, "Confirm and reset mails to one address of mail in an hour."),
@@ -206,6 +215,7 @@ def _configure_libraries(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         # Above what any field may hold, so that a giant paste comes back to its writer with a 422.
         MAX_FORM_MEMORY_SIZE=8_000_000,
-        MAX_CONTENT_LENGTH=16_000_000,
+        # A text and all files that a post may carry.
+        MAX_CONTENT_LENGTH=8_000_000 + 1_000_000 * app.config["POST_MEGABYTES"],
         MAX_FORM_PARTS=200,
     )

@@ -95,7 +95,7 @@ def _add_headers(response: Response) -> Response:
 def _is_for_everybody(response: Response) -> bool:
     """Whether this is a file that is the same for all, and no page that was made for one person."""
     file = request.endpoint == "static" and response.status_code < 400
-    return file or bool(response.cache_control.immutable)
+    return file or bool(response.cache_control.public)
 
 
 def _keep_to_the_path(response: Response) -> Response:

@@ -29,6 +29,7 @@ class Slot(Enum):
     )
     BOARD_EDIT = "On the page where an admin edits a board, before the form."
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
+    COMPOSER = "Under the text of whoever writes or changes a post."
     THREAD_FORM = "In the form for a new thread, under the title."
     THREAD_STATUS = "On a thread's page, under its title: whose turn it is, who looks after it."
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
@@ -48,6 +49,7 @@ class RowSlot(Enum):
 
     POST_BADGE = "In a post's header, beside the author's name."
     POST_MENU = "In a post's menu."
+    POST_FILES = "At the end of a post, after its text."
     POST_AFTER = "Straight after a post."
     THREAD_ROW = "At the end of a thread's row in a list."
     BOARD_CARD = "Among the facts of a board in a list of boards."
@@ -122,6 +124,11 @@ class Sockets:
     opening_checks: list[TextCheck] = field(default_factory=list)
     #: Asked before a thread is opened.
     alike: list[AlikeSource] = field(default_factory=list)
+    #: Called with the name of a composer's field when its form was sent: may add to the form what
+    #: came beside it (files), and raises a Problem that is shown at the field.
+    composing: list[Callable[[str], None]] = field(default_factory=list)
+    #: Ids of people → texts of theirs that nobody else has seen yet, such as drafts.
+    unpublished_texts: list[Callable[[set[int]], list[str]]] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

@@ -15,8 +15,11 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _WEB = re.compile(r"https?://(?P<authority>[^/?#\\@\s]+)(?:[/?#].*)?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s/?#\\@]+@[^\s/?#\\@]+(?:\?\S*)?", re.IGNORECASE)
 _HERE = re.compile(r"/(?:[\w?#][^\\]*)?|#[^\\]*")
-# Made by us, so nothing but the signs that we use for names of files.
-PICTURE = re.compile(r"/uploads(?:/(?!\.)[\w.~-]{1,100}){1,4}", re.ASCII)
+# Made by us, so nothing but the signs that we use for names of files, and its size in pixels.
+PICTURE = re.compile(
+    r"/files/[0-9a-f]{32}/(?!\.)[\w.~-]{1,100}?(?:-([1-9]\d{0,3})x([1-9]\d{0,3}))?\.[a-z]{3,4}",
+    re.ASCII,
+)
 
 
 def own_address(address: str) -> str | None:
@@ -48,6 +51,12 @@ def source_address(base_url: str | None) -> Resolve:
 def is_own_picture(address: str) -> bool:
     """True for a picture that this site keeps itself."""
     return PICTURE.fullmatch(address) is not None
+
+
+def size_of_picture(address: str) -> tuple[str, str] | None:
+    """Width and height, where the picture's address tells them."""
+    found = PICTURE.fullmatch(address)
+    return (found[1], found[2]) if found and found[1] else None
 
 
 def _bare(address: str) -> str:

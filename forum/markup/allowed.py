@@ -33,6 +33,10 @@ def _is_start(value: str) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= 9
 
 
+def _is_pixels(value: str) -> bool:
+    return _is_start(value) and len(value) <= 4
+
+
 # Code and tables may scroll sideways, so they can be reached with the keyboard.
 _SCROLLS: Mapping[str, Test] = {"tabindex": "0".__eq__}
 _CELL: Mapping[str, Test] = {"class": ALIGN_CLASSES.__contains__}
@@ -44,7 +48,14 @@ ALLOWED: Mapping[str, Mapping[str, Test]] = {
     },
     "a": {"href": _is_safe_address, "title": _any_text, "rel": REL.__eq__},
     "code": {"class": _is_language},
-    "img": {"src": is_own_picture, "alt": _any_text, "title": _any_text},
+    "img": {
+        "src": is_own_picture,
+        "alt": _any_text,
+        "title": _any_text,
+        "width": _is_pixels,
+        "height": _is_pixels,
+        "loading": "lazy".__eq__,
+    },
     "ol": {"start": _is_start},
     "pre": _SCROLLS,
     "table": _SCROLLS,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from forum.markup.addresses import Resolve, is_own_picture
+from forum.markup.addresses import Resolve, is_own_picture, size_of_picture
 from forum.markup.allowed import BLOCKS, HEADINGS, RENAMED, is_allowed
 
 Token = dict[str, Any]
@@ -93,12 +93,23 @@ def _link_start(address: str, title: str | None, namespace: object) -> Token:
     return {"type": "StartTag", "name": "a", "namespace": namespace, "data": data}
 
 
+def _leave_room(data: dict[Any, str], address: str) -> None:
+    """Its size, so that a page does not jump when it comes, and it comes when it is scrolled to."""
+    for name in ("width", "height"):
+        data.pop((None, name), None)
+    if size := size_of_picture(address):
+        data[(None, "width")], data[(None, "height")] = size
+    data[(None, "loading")] = "lazy"
+
+
 def _picture(token: Token, resolve: Resolve, *, inside_link: bool) -> Iterator[Token]:
     data = token["data"]
     address = resolve(decode(data.get((None, "src"), "")))
     if address is not None and is_own_picture(address):
-        data.setdefault((None, "alt"), "")
         _keep_allowed(token)
+        data = token["data"]
+        data.setdefault((None, "alt"), "")
+        _leave_room(data, address)
         yield token
         return
     words = {"type": "Characters", "data": decode(data.get((None, "alt"), "")) or address or ""}

@@ -6,25 +6,20 @@ import secrets
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
 
 from flask import current_app
 from flask_babel import gettext as _
 from PIL import Image, ImageOps
 
+from forum import pictures
 from forum.errors import Invalid, Missing
 
 MAX_BYTES = 8_000_000
-#: What is unpacked whole takes four bytes a pixel; of a plain JPEG only an eighth is unpacked.
-MAX_PIXELS = 20_000_000
-MAX_PIXELS_OF_JPEG = 52_000_000
 SIDE_PIXELS = 256
 FORMATS = ("JPEG", "PNG", "WEBP")
 #: Some telephones put a second picture behind the first; of these formats only films have more.
 _FILMS = ("PNG", "WEBP")
 _NAME = re.compile(r"[0-9a-f]{32}\.webp")
-# Unpacking one takes its memory: a burst of uploads must not take it all.
-_turn = Lock()
 #: A photo that nobody shows may be one whose person is being written at this moment.
 ORPHANED_FOR = timedelta(days=1)
 
@@ -41,29 +36,14 @@ def small(content: bytes) -> bytes:
     if len(content) > MAX_BYTES:
         raise _refused(_("The photo is too large: choose one of at most 8 megabytes."))
     try:
-        with _turn, Image.open(BytesIO(content), formats=FORMATS) as image:
-            _check(image)
+        with pictures.opened(content, FORMATS) as image:
+            if image.format in _FILMS and getattr(image, "n_frames", 1) > 1:
+                raise _refused(_("Choose a photo that does not move."))
             return _encoded(image)
-    except Invalid:
-        raise
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
-    except Exception as error:
-        # A decoder that is given bytes from strangers stumbles in more ways than it declares.
+    except pictures.TooManyPixels as error:
+        raise _refused(_("The photo has too many pixels: choose a smaller one.")) from error
+    except pictures.Unreadable as error:
         raise _refused(_("This is not a photo that we can read: JPEG, PNG or WebP.")) from error
-
-
-def _check(image: Image.Image) -> None:
-    # Known from the first bytes, before anything is unpacked.
-    is_plain = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
-    if image.width * image.height > (MAX_PIXELS_OF_JPEG if is_plain else MAX_PIXELS):
-        raise _too_many_pixels()
-    if image.format in _FILMS and getattr(image, "n_frames", 1) > 1:
-        raise _refused(_("Choose a photo that does not move."))
-
-
-def _too_many_pixels() -> Invalid:
-    return _refused(_("The photo has too many pixels: choose a smaller one."))
 
 
 def _refused(sentence: str) -> Invalid:

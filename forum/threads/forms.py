@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum import languages, markup
 from forum.errors import Invalid
+from forum.threads.composer import ComposerField
 from forum.threads.fields import Question
 from forum.threads.kinds import GROUNDS
 from forum.threads.titles import MAX_TITLE
@@ -39,8 +40,8 @@ def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
-def _text_field(label: Any) -> TextAreaField:
-    return TextAreaField(
+def _text_field(label: Any) -> ComposerField:
+    return ComposerField(
         label,
         validators=[
             DataRequired(_l("Write something first.")),

@@ -72,6 +72,7 @@ def furnish() -> dict[str, str]:
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
         "/brand/<hash>": f"/brand/{'0' * 16}",
         "/brand/<name>": f"/brand/{'0' * 24}",
+        "/files/<key>/<name>": f"/files/{'0' * 32}/stove.webp",
         "/photos/<name>": f"/photos/{'0' * 32}.webp",
         "/confirm/<token>": urlsplit(confirm).path,
         "/reset/<token>": urlsplit(reset).path,

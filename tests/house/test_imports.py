@@ -10,6 +10,7 @@ ROOMS = (
     "people",
     "boards",
     "threads",
+    "files",
     "conversations",
     "search",
     "notifications",

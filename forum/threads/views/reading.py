@@ -87,6 +87,7 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         marks=queries.marks_of(current_user, thread, page.items),
         folded=blocking.folded(current_user, page.items),
         badges=row_slot("POST_BADGE", page.items),
+        files=row_slot("POST_FILES", page.items),
         menus=row_slot("POST_MENU", page.items),
         afters=row_slot("POST_AFTER", page.items),
         may=lambda key, target: permissions.decide(current_user, key, target).allowed,

@@ -1,5 +1,7 @@
 """Texts of people who mean harm: Markdown, HTML, and both at once."""
 
+PICTURE = "/files/0123456789abcdef0123456789abcdef/a.png"
+
 SCRIPTS = [
     "<script>alert(1)</script>",
     "<ScRiPt src=//evil.example/x.js></sCrIpT >",
@@ -39,7 +41,7 @@ HANDLERS = [
     "<b onmouseover=alert(1)>b</b><i onclick='x'>i</i><kbd onclick=x>k</kbd>",
     "<a href='/' onclick=alert(1) id=x class=y style=z target=_top>x</a>",
     "<a title='\"onmouseover=alert(1) x=\"' href=/x>x</a>",
-    "<img src=/uploads/a.png alt='\"onerror=alert(1) \"' onload=alert(1)>",
+    f"<img src={PICTURE} alt='\"onerror=alert(1) \"' onload=alert(1)>",
     "<p a@onclick=alert(1)>markdown2's old hole</p>",
     "<table background=javascript:alert(1)><td onclick=alert(1) class='x align-left'>x",
     "<code class='language-x onclick=alert(1)'>x</code>",
@@ -113,7 +115,7 @@ MARKDOWN = [
     '[a [b](javascript:alert(1)) http://x.example/?"onclick=alert(1) c](http://y.example)',
     '[http://a.example/"onmouseover="alert(1)](http://b.example/)',
     '![a](http://x.example/"onerror="alert(1))',
-    '![a"onerror="alert(1)](/uploads/a.png)',
+    f'![a"onerror="alert(1)]({PICTURE})',
     "![<img src=x onerror=alert(1)>](x)",
     '[a](/x "\\"onclick=alert(1) x=\\"")',
     "[a](/x '<script>alert(1)</script>')",

@@ -14,7 +14,7 @@ TAGS = {
 ATTRIBUTES = {
     "a": {"href", "title", "rel"},
     "code": {"class"},
-    "img": {"src", "alt", "title"},
+    "img": {"src", "alt", "title", "width", "height", "loading"},
     "ol": {"start"},
     "pre": {"tabindex"},
     "table": {"tabindex"},
@@ -22,6 +22,8 @@ ATTRIBUTES = {
     "th": {"class"},
 }
 SAFE_ADDRESS = re.compile(r"https?://[^/\s]|mailto:[^\s]|/(?![/\\])|#|/\Z")
+
+OWN_PICTURE = re.compile(r"/files/[0-9a-f]{32}/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
 
 
 class Reading(HTMLParser):
@@ -59,8 +61,12 @@ class Reading(HTMLParser):
             self.dangers.append(f"<{tag} {name}>")
         elif name == "href" and not SAFE_ADDRESS.match(value):
             self.dangers.append(f"href to {value!r}")
-        elif name == "src" and not value.startswith("/uploads/"):
+        elif name == "src" and not OWN_PICTURE.fullmatch(value):
             self.dangers.append(f"src of {value!r}")
+        elif name in ("width", "height") and not re.fullmatch(r"[0-9]{1,4}", value):
+            self.dangers.append(f"{name} {value!r}")
+        elif name == "loading" and value != "lazy":
+            self.dangers.append(f"loading {value!r}")
         elif name == "rel" and value != "nofollow ugc noopener":
             self.dangers.append(f"rel {value!r}")
         elif name == "class" and not re.fullmatch(

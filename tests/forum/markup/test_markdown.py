@@ -120,10 +120,35 @@ def test_an_address_far_into_a_long_stretch_of_words_is_still_a_link() -> None:
     assert links(html("word " * 900 + "https://a.example/x")) == ["https://a.example/x"]
 
 
-def test_pictures_of_this_site_are_shown() -> None:
-    (picture,) = Reading(html('![A red lamp](/uploads/2026/lamp.png "Lamp")')).all("img")
+KEY = "0123456789abcdef0123456789abcdef"
 
-    assert picture == {"src": "/uploads/2026/lamp.png", "alt": "A red lamp", "title": "Lamp"}
+
+def test_pictures_of_this_site_are_shown() -> None:
+    (picture,) = Reading(html(f'![A red lamp](/files/{KEY}/lamp.png "Lamp")')).all("img")
+
+    assert picture == {
+        "src": f"/files/{KEY}/lamp.png",
+        "alt": "A red lamp",
+        "title": "Lamp",
+        "loading": "lazy",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("lamp-640x480.webp", {"width": "640", "height": "480"}),
+        ("lamp-99999x1.webp", {}),
+        ("lamp-0x1.webp", {}),
+        ("640x480.webp", {}),
+    ],
+)
+def test_a_picture_whose_address_tells_its_size_gets_its_room(
+    name: str, size: dict[str, str]
+) -> None:
+    (picture,) = Reading(html(f"![A lamp](/files/{KEY}/{name})")).all("img")
+
+    assert {key: picture[key] for key in ("width", "height") if key in picture} == size
 
 
 @pytest.mark.parametrize(
@@ -131,12 +156,14 @@ def test_pictures_of_this_site_are_shown() -> None:
     [
         "https://elsewhere.example/p.png",
         "/threads/7",
-        "/uploads/../account/delete",
-        "/uploads/.hidden",
-        "/uploads/a.png?x=1",
-        "/uploads//a.png",
-        "/uploads/%2e%2e/a",
-        "/uploads/",
+        "/files/../account/delete",
+        f"/files/{KEY}/.hidden",
+        f"/files/{KEY}/a.png?x=1",
+        f"/files/{KEY}//a.png",
+        f"/files/{KEY}/%2e%2e/a",
+        f"/files/{KEY}/",
+        f"/files/{KEY}/../../sign-out.png",
+        "/files/short/a.png",
     ],
 )
 def test_other_pictures_are_links_to_them(address: str) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.markup import excerpt, plain_of_html, render
+from tests.forum.markup.payloads import PICTURE
 
 
 def plain(source: str) -> str:
@@ -21,7 +22,7 @@ def plain(source: str) -> str:
         ("|a|b|\n|-|-|\n|c|d|", "a b\nc d"),
         ("a &lt;b&gt; & c", "a <b> & c"),
         ("a&nbsp;b", "a b"),
-        ("![A lamp](/uploads/a.png) shines", "A lamp shines"),
+        (f"![A lamp]({PICTURE}) shines", "A lamp shines"),
         ("[words](https://a.example)", "words"),
     ],
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.markup import TextRefused, check, render, sanitize
-from tests.forum.markup.payloads import ADDRESSES, HTML, MARKDOWN
+from tests.forum.markup.payloads import ADDRESSES, HTML, MARKDOWN, PICTURE
 from tests.forum.markup.reading import dangers
 
 SOURCE = "https://source.example/questions/7"
@@ -15,7 +15,14 @@ MARKS = [*"*_~`#>-+|![]()<>&;:\\\"'=/@. \n\t1a", "\n\n", "    ", "](", "![", "``
 NAMES = ["a", "b", "i", "p", "h1", "h2", "h6", "ul", "ol", "li", "table", "tr", "td", "th"]
 MORE_NAMES = ["pre", "code", "blockquote", "em", "s", "div", "br", "img", "svg", "select", "form"]
 TAGS = [f"<{end}{name}>" for name in NAMES + MORE_NAMES for end in ("", "/")]
-OPENED = ['<a href="', "<a href=x title='", "<img src=/uploads/a.png alt=", "<p ", "<!--", "&#"]
+OPENED = [
+    '<a href="',
+    "<a href=x title='",
+    f"<img src={PICTURE} alt=",
+    "<p ",
+    "<!--",
+    "&#",
+]
 
 markdown_soup = st.lists(
     st.sampled_from(MARKS + ADDRESSES + MARKDOWN) | st.text(max_size=5), max_size=30

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.markup import TextRefused, sanitize
+from tests.forum.markup.payloads import PICTURE
 from tests.forum.markup.reading import Reading, links
 
 SOURCE = "https://source.example/questions/7"
@@ -73,11 +74,11 @@ def test_relative_links_without_a_source_become_words(address: str) -> None:
 
 
 def test_pictures_become_links_and_never_pictures_of_ours() -> None:
-    body = '<img src="/uploads/a.png" alt="A &amp; B">'
+    body = '<img src=f"{PICTURE}" alt="A &amp; B">'
 
     assert sanitize(body) == "A &amp; B"
     (link,) = Reading(sanitize(body, base_url=SOURCE)).all("a")
-    assert link["href"] == "https://source.example/uploads/a.png"
+    assert link["href"] == f"https://source.example{PICTURE}"
     assert Reading(sanitize(body, base_url=SOURCE)).words == "A & B"
 
 

@@ -1,0 +1,25 @@
+"""The field that posts are written in."""
+
+from typing import Any
+
+from flask import request
+from wtforms import TextAreaField
+from wtforms.validators import StopValidation
+
+from forum import sockets
+from forum.errors import Problem
+
+
+class ComposerField(TextAreaField):
+    """A text, with what was sent beside it (files), which names itself in the text."""
+
+    data: str
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            for take in sockets.of().composing:
+                take(self.name)
+        except Problem as problem:
+            raise StopValidation(problem.sentence) from problem
+        finally:
+            self.data = request.form.get(self.name) or self.data
