@@ -10,7 +10,7 @@ from forum import sockets
 from forum.errors import Problem
 
 
-class ComposerField(TextAreaField):
+class ComposerField(TextAreaField):  # type: ignore[misc]
     """A text, with what was sent beside it (files), which names itself in the text."""
 
     data: str
