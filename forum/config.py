@@ -50,6 +50,12 @@ SETTINGS = (
         "",
         "reply@forum.example: mails are answered to reply+…@forum.example; empty: they cannot be.",
     ),
+    Setting(
+        "IMAP_URL",
+        "",
+        "imaps://user:password@host/INBOX: where the worker fetches mail to REPLY_ADDRESS.",
+    ),
+    Setting("MAIL_MEGABYTES", 20, "Megabytes that a mail which comes in may have.", 1),
     Setting("TRUSTED_PROXIES", 0, "Proxies in front whose X-Forwarded-* headers count."),
     Setting("WEB_PROCESSES", 2, "Web processes that serve starts.", 1),
     Setting("WEB_THREADS", 4, "Threads in each web process.", 1),

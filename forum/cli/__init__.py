@@ -29,12 +29,15 @@ def main() -> None:
 
 def _add_commands() -> None:
     from forum.cli import checking, demo, serving
+    from forum.mailbox import commands
 
     main.add_command(serving.serve)
     main.add_command(serving.worker)
     main.add_command(serving.database)
     main.add_command(demo.demo)
     main.add_command(checking.check)
+    # Known also while the site cannot be made: then the mail server is told to come again.
+    main.add_command(commands.mail)
 
 
 _add_commands()

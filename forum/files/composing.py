@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 
 from forum.errors import Invalid
+from forum.files.models import File
 from forum.files.naming import markdown
 from forum.files.uploading import add_file
 
@@ -16,6 +17,11 @@ def take(upload: FileStorage) -> str:
     """Keep one upload of this person; returns what stands in a text for it. Raises Problem."""
     with upload.stream:
         file = add_file(current_user, upload.filename or "", upload.stream.read())
+    return words_for(file)
+
+
+def words_for(file: File) -> str:
+    """What stands in a text for a file."""
     return markdown(file.name, file.address, is_picture=file.is_picture)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import url_for
+from flask import current_app
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +33,9 @@ class File(Identified, Base):
 
     @property
     def address(self) -> str:
-        return url_for("forum.files.show", key=self.key, name=self.slug)
+        # Also where there is no request: what comes in by mail has files as well.
+        there = {"key": self.key, "name": self.slug}
+        return current_app.url_map.bind("").build("forum.files.show", there)
 
 
 class PostFile(Base):

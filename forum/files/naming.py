@@ -3,7 +3,7 @@
 import re
 
 _NAMED = re.compile(r"/files/([0-9a-f]{32})/")
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+!|~&:@.])")
+_SIGNS = re.compile(r"([\\`*_\[\]<>~&])")
 
 
 def keys_in(*texts: str) -> set[str]:

@@ -14,7 +14,8 @@ COMMITS = ("forum/database.py", "forum/upgrading.py")
 MAKES_MARKUP = {
     "forum/database.py",  # HTML that was sanitised when it was stored
     "forum/sockets.py",
-    "forum/joining/slots.py",  # what render_template made
+    "forum/files/slots.py",  # what render_template made
+    "forum/joining/slots.py",  # the same
     "forum/search/slots.py",  # the same
     "forum/notifications/slots.py",  # the same
     "forum/threads/slots.py",  # the same

@@ -14,6 +14,7 @@ ROOMS = (
     "conversations",
     "search",
     "notifications",
+    "mailbox",
     "joining",
     "imports",
     "feeds",

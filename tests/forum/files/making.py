@@ -56,7 +56,7 @@ def uploaded(client: Any, content: bytes | None = None, name: str = "stove.png")
 
 def address(text: str) -> str:
     """The address in such a text."""
-    return text[text.index("](") + 2 : -1]
+    return text[text.rindex("](") + 2 : -1]
 
 
 def files() -> list[File]:

@@ -91,7 +91,7 @@ def test_a_new_thread_and_an_edit_take_files_too(browser: Any, board: Any) -> No
     assert "![flame](/files/" in post.text
 
     send(browser, f"/posts/{post.id}/edit", post.text, (b"text", "notes.txt"), title="What is it?")
-    assert "[notes\\.txt](/files/" in again(post).text
+    assert "[notes.txt](/files/" in again(post).text
     assert len(db.session.scalars(select(PostFile)).all()) == 2
 
 

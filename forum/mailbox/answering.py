@@ -1,0 +1,60 @@
+"""Answers to mails that could not be taken: the reason, the way on, and the text, so that nothing
+is lost. At most one an hour to a sender."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum import limits, mail, markup
+from forum.boards.queries import visible_ids
+from forum.database import db, transaction
+from forum.errors import Problem
+from forum.mailbox import records
+from forum.mailbox.cutting import newest
+from forum.mailbox.letters import Letter
+from forum.people.addresses import digest, email_key
+from forum.people.reply_addresses import Said
+from forum.threads.asking import AskFirst
+from forum.threads.models import Thread
+from forum.web import outside_url
+
+ONE_IN = timedelta(hours=1)
+
+
+def send_back(letter: Letter, said: Said, key: str, problem: Problem, now: datetime) -> None:
+    """Tell the sender why their mail is not in the thread."""
+    reason = str(problem)
+    if isinstance(problem, AskFirst):
+        reason = _("Before it is shown, say yes to this on the page: %(question)s", question=reason)
+    with transaction():
+        if records.note(key, "refused", said.person.id, now) is None:
+            return
+        if limits.is_first(f"mail back:{digest(email_key(letter.sender))}", ONE_IN, now=now):
+            # Back goes what was sent, to whom it says it is from; of the thread nothing.
+            text = newest(letter.text)[: markup.MAX_CHARS]
+            _answer(letter, said, "sent_back", reason=reason, text=text)
+
+
+def tell_what_was_left_out(letter: Letter, said: Said, sentences: list[str]) -> None:
+    """The reply stands in the thread, but without some of its files."""
+    with transaction():
+        _answer(letter, said, "left_out", sentences=sentences)
+
+
+def _answer(letter: Letter, said: Said, template: str, **words: Any) -> None:
+    headers = {"X-Auto-Response-Suppress": "All"}
+    if letter.message_id:
+        headers |= {"In-Reply-To": letter.message_id, "References": letter.message_id}
+    language = said.person.language
+    mail.post_mail(
+        letter.sender, language, template, headers=headers, link=_link(letter, said), **words
+    )
+
+
+def _link(letter: Letter, said: Said) -> str:
+    """The thread's address, for whoever may read it; else the forum's."""
+    thread = db.session.get(Thread, said.thread_id)
+    if said.is_good and thread is not None and thread.board_id in visible_ids(said.person):
+        return outside_url("forum.threads.bare", id=thread.id)
+    return outside_url("forum.front.home")
