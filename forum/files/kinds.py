@@ -68,13 +68,7 @@ def take(name: str, content: bytes) -> Taken:
     if ending not in attachment_endings():
         raise Invalid(_refusal(name))
     if not _begins_right(ending, content):
-        raise Invalid(
-            _(
-                "“%(name)s” is not what its name says: it is no %(ending)s.",
-                name=name,
-                ending=ending,
-            )
-        )
+        raise Invalid(_("“%(name)s” is not what its name says.", name=name))
     media_type = _MEDIA_TYPES.get(ending, "application/octet-stream")
     return Taken(content, name, f"{slug_of(stem) or 'file'}.{slug_of(ending)}", media_type)
 
