@@ -47,13 +47,17 @@ def locale_of(code: str) -> str:
 def speaking(code: str, zone: str = "") -> Iterator[None]:
     """What is written within this is in that language, and its times in that ``zone`` (empty: the
     site's): a mail, an answer to somebody else."""
-    before = g.get("babel_tzinfo")
     with force_locale(locale_of(code)):
-        g.babel_tzinfo = get_timezone(zone if is_zone(zone) else current_app.config["TIMEZONE"])
+        # Where flask_babel remembers the zone of whoever it speaks to.
+        spoken_to = g._flask_babel
+        before = getattr(spoken_to, "babel_tzinfo", None)
+        spoken_to.babel_tzinfo = get_timezone(
+            zone if is_zone(zone) else current_app.config["TIMEZONE"]
+        )
         try:
             yield
         finally:
-            g.babel_tzinfo = before
+            spoken_to.babel_tzinfo = before
 
 
 @cache

@@ -65,6 +65,7 @@ KINDS = (
         icon="host",
         weight=40,
         at_once=True,
+        heeds_blocks=False,
     ),
     NoticeKind(
         "mention",
@@ -130,6 +131,7 @@ KINDS = (
         details=reason,
         speaks_of_gone=True,
         must_be_seen=True,
+        heeds_blocks=False,
     ),
 )
 

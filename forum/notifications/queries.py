@@ -12,7 +12,7 @@ from forum.boards.queries import visible_ids
 from forum.database import db, once
 from forum.notifications.models import Notice
 from forum.notifications.telling import NoticeKind, kinds
-from forum.people.models import Person
+from forum.people.models import Block, Person
 from forum.threads.models import Post, Thread
 from forum.web import PAGE_SIZE, Page
 
@@ -37,7 +37,15 @@ def stands() -> ColumnElement[bool]:
 def shown_to(person: Person) -> ColumnElement[bool]:
     """That a notice is there for this person to read now."""
     within = or_(Notice.thread_id.is_(None), Thread.board_id.in_(visible_ids(person)))
-    return and_(Notice.person_id == person.id, within, stands())
+    return and_(Notice.person_id == person.id, within, stands(), is_heard(person))
+
+
+def is_heard(person: Any) -> ColumnElement[bool]:
+    """That it is not the doing of somebody whom this person has blocked since."""
+    blocked = select(Block.blocked_id).where(Block.person_id == person.id)
+    heard = [key for key, kind in kinds().items() if not kind.heeds_blocks]
+    free = or_(Notice.by_id.is_(None), Notice.by_id.not_in(blocked))
+    return or_(free, Notice.kind.in_(heard))
 
 
 def _joined(found: Any) -> Any:
@@ -91,7 +99,8 @@ def unseen_along() -> Any:
     reads the person: "board:thread,board:thread"; 0 for none. Read it by ``unseen_of``."""
     rows = (
         _joined(select(Thread.board_id, Notice.thread_id).select_from(Notice))
-        .where(Notice.person_id == Person.id, Notice.seen_at.is_(None), stands())
+        .where(Notice.person_id == Person.id, Notice.seen_at.is_(None))
+        .where(stands(), is_heard(Person))
         .limit(MOST_COUNTED + 1)
         .correlate(Person)
         .subquery()

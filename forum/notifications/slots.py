@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -17,7 +19,15 @@ def bell() -> Markup:
     """How much is unread, for who is signed in."""
     if not current_user.is_authenticated:
         return Markup("")
-    return _part("_bell", count=queries.unseen_of(current_user).total())
+    count = queries.unseen_of(current_user).total()
+    return _part("_bell", count=count, words=bell_words(count))
+
+
+def bell_words(count: int) -> str:
+    """What the bell is called."""
+    if not count:
+        return _("Notifications")
+    return ngettext("%(num)s unread notification", "%(num)s unread notifications", count)
 
 
 def board(board: Any) -> Markup:

@@ -17,6 +17,7 @@ from forum.database import db, insert_here, transaction
 from forum.notifications.collecting import begin_letter
 from forum.notifications.models import IN_LETTER, NO_MAIL, WAITS, Notice, NoticeSettings
 from forum.notifications.wishes import MAIL, NONE, mail_by, way_of
+from forum.people.blocking import blockers_among
 from forum.sockets import Sockets
 
 
@@ -62,6 +63,8 @@ class NoticeKind:
     speaks_of_gone: bool = False
     #: Nobody can choose not to see it in the app.
     must_be_seen: bool = False
+    #: Whoever has blocked who did it is not told. A host's word is heard all the same.
+    heeds_blocks: bool = True
     #: The key of the kind whose choice holds for this one too; then it has no row of its own.
     like: str = ""
 
@@ -106,7 +109,10 @@ def tell(
         "key": known_as,
         "made_at": now,
     }
-    mails = _mails(sorted(set(person_ids) - {by_id}), about)
+    told = set(person_ids) - {by_id}
+    if by_id is not None and about.heeds_blocks:
+        told -= blockers_among(told, by_id)
+    mails = _mails(sorted(told), about)
     if not mails:
         return
     rows = [{"person_id": person_id, "mail": mail, **same} for person_id, mail in mails.items()]

@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from flask_babel import ngettext
 from flask_login import current_user
 
 from forum import web
-from forum.notifications import queries, seeing
+from forum.notifications import queries, seeing, slots
 from forum.notifications.views.blueprint import blueprint
 from forum.web import see_other, signed_in
 
@@ -25,8 +24,7 @@ def index() -> Any:
 def unseen() -> Any:
     """How many are unseen, for a page that has been open for a while; 304 while nothing changed."""
     count = queries.unseen_of(current_user).total()
-    label = ngettext("%(num)s unread notification", "%(num)s unread notifications", count)
-    answer = jsonify(count=count, label=label)
+    answer = jsonify(count=count, label=slots.bell_words(count))
     answer.add_etag()
     return answer.make_conditional(request)
 
