@@ -114,6 +114,14 @@ class MeTooSaid:
 
 
 @dataclass(frozen=True)
+class WordsCut:
+    """Personal data was cut out of these posts: nothing may hold what they said before."""
+
+    post_ids: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PersonMentioned:
     """A published post names somebody, who is not told of it twice for one post."""
 

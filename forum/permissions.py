@@ -78,6 +78,11 @@ FORUM_PERMISSIONS = (
     Permission("post:edit", _l("Edit posts"), _l("edits what others wrote, with the history kept")),
     Permission("post:history", _l("Read histories"), _l("reads earlier versions of posts")),
     Permission("post:hide", _l("Hide posts"), _l("hides posts that break the house rules")),
+    Permission(
+        "post:redact",
+        _l("Cut personal data"),
+        _l("cuts personal data out of posts and their history"),
+    ),
     Permission("post:restore", _l("Restore posts"), _l("brings hidden posts back")),
     Permission(
         "person:limit", _l("Limit people"), _l("limits who may write, for a time"), Scope.SITE

@@ -101,6 +101,8 @@ StaffSource: TypeAlias = Callable[[Any, datetime], bool]
 TextCheck: TypeAlias = Callable[[Any, Any, str], tuple[str, Any] | None]
 #: (reader, title) → threads that say the same already, best first: ``threads.alike.Alike``.
 AlikeSource: TypeAlias = Callable[[Any, str], Sequence[Any]]
+#: (a ``forum.threads.review.Writing``) → what keeps it for somebody's look, or None.
+Review: TypeAlias = Callable[[Any], Callable[[], Any] | None]
 
 
 @dataclass
@@ -120,6 +122,8 @@ class Sockets:
     #: Asked of every reply and every edit, and of replies alone.
     text_checks: list[TextCheck] = field(default_factory=list)
     reply_checks: list[TextCheck] = field(default_factory=list)
+    #: Asked before words become a post: whoever keeps them for a look says how, or None.
+    reviews: list[Review] = field(default_factory=list)
     #: Asked of a new thread's title and text, with its board in the thread's place.
     opening_checks: list[TextCheck] = field(default_factory=list)
     #: Asked before a thread is opened.

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     from moderation.acts import listeners as acts_log
     from moderation.acts import notices as act_notices
     from moderation.acts import slots as act_slots
+    from moderation.acts import sweeping
     from moderation.acts import views as acts
     from moderation.assignments import listeners as owners
     from moderation.assignments import slots as owner_slots
@@ -39,7 +40,10 @@ def init_app(app: Flask) -> None:
     from moderation.reports import slots as report_slots
     from moderation.reports import telling as report_notices
     from moderation.reports import views as reports
-    from moderation.review import models as _review_models  # noqa: F401
+    from moderation.review import listeners as review_listeners
+    from moderation.review import slots as review_slots
+    from moderation.review import telling as review_notices
+    from moderation.review import views as review
     from moderation.seen import actions as seeing
     from moderation.seen import queries as seen_queries
     from moderation.seen import slots as seen_slots
@@ -114,7 +118,10 @@ def init_app(app: Flask) -> None:
     acts_log.listen(plugged)
     plugged.slots[Slot.PERSON_PROFILE].append(act_slots.limits)
     plugged.slots[Slot.NAVIGATION].append(act_slots.navigation)
+    plugged.slots[Slot.PERSON_PROFILE].append(act_slots.sweep_link)
     act_notices.plug(plugged)
+    plugged.add_job(sweeping.SWEEP_JOB, sweeping.go_on)
+    plugged.add_job(sweeping.UNDO_JOB, sweeping.go_on_undoing)
 
     # reports
     moderation.register_blueprint(reports.blueprint)
@@ -125,6 +132,13 @@ def init_app(app: Flask) -> None:
     report_notices.plug(plugged)
 
     own_data.plug(plugged)
+    # review
+    moderation.register_blueprint(review.blueprint)
+    review_listeners.plug(plugged)
+    review_notices.plug(plugged)
+    plugged.slots[Slot.THREAD_END].insert(0, review_slots.waiting_here)
+    plugged.slots[Slot.BOARD_EDIT].append(review_slots.board_edit)
+    plugged.slots[Slot.ACCOUNT_NAVIGATION].append(review_notices.ACCOUNT_LINK)
 
     # notes
     moderation.register_blueprint(notes.blueprint)

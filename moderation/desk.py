@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from forum import permissions
 from moderation.reports import slots as reports
+from moderation.review import slots as review
 from moderation.unanswered.slots import count_due
 
 
@@ -28,6 +29,7 @@ LINKS: tuple[DeskLink, ...] = (
     DeskLink("unanswered:read", "moderation.unanswered.index", _l("Unanswered"), count_due),
     DeskLink("answer:host", "moderation.assignments.mine", _l("My threads")),
     DeskLink("report:handle", "moderation.reports.index", _l("Reports"), reports.count),
+    DeskLink("review:handle", "moderation.review.queue", _l("Review"), review.count),
     DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),

@@ -95,3 +95,20 @@ class OwnerChanged:
     note: str
     by_id: int
     at: datetime
+
+
+# --- Review ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class TextReviewed:
+    """A host has looked at a text that waited; ``outcome`` is "released" or "rejected"."""
+
+    person_id: int
+    board_id: int
+    thread_id: int | None
+    post_id: int | None
+    outcome: str
+    reason: str
+    by_id: int
+    at: datetime

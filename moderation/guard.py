@@ -20,6 +20,9 @@ FOR_MEMBERS = frozenset(
         "moderation.acts.my_limit",
         "moderation.reports.report",
         "moderation.reports.write",
+        "moderation.review.index",
+        "moderation.review.show",
+        "moderation.review.take_back",
     }
 )
 #: Sent by a script while a page is open: there is nothing typed that could wait for signing in.

@@ -23,6 +23,9 @@ MODERATION_PERMISSIONS = (
         _l("is called when a thread has waited too long"),
     ),
     Permission("report:handle", _l("Handle reports"), _l("looks into what members report")),
+    Permission(
+        "review:handle", _l("Review posts"), _l("looks at posts that wait before others read them")
+    ),
     Permission("post:report", _l("Report posts"), _l("reports posts to the hosts"), Scope.OWN),
     Permission(
         "hosts:write",
@@ -62,6 +65,7 @@ NOUNS = {
     "post": _l("Posts"),
     "tag": _l("Threads"),
     "report": _l("Posts"),
+    "review": _l("Posts"),
     "board": _l("Boards and people"),
     "group": _l("Boards and people"),
     "person": _l("Boards and people"),

@@ -139,5 +139,8 @@ class SearchEngine(Protocol):
         Searching goes on meanwhile, and changes applied meanwhile are not lost.
         """
 
+    def forget_former(self) -> None:
+        """Remove from the disk what earlier indexes held; who reads one reads on in the new."""
+
     def status(self) -> EngineStatus:
         """How the index is; never raises."""

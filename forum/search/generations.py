@@ -85,6 +85,11 @@ class Generations:
         fresh.write_text(folder.name, "ascii")
         os.replace(fresh, self.root / "current")
 
+    def sweep(self) -> None:
+        """Remove what is no longer read: former generations may hold words that were cut out."""
+        with self._held("rebuild.lock", 0, "The index is being rebuilt already."):
+            self._sweep()
+
     def _sweep(self) -> None:
         """Remove all generations but the current: older ones, and what killed rebuilds left."""
         try:

@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 POSTS = "search.posts"
 MEND = "search.mend"
 RELATED = "search.related"
+FORGET = "search.forget"
 BATCH = 200  # posts that are read and written at once
 #: What waits longer than this is worth a word on the page.
 BEHIND = timedelta(minutes=1)
@@ -73,6 +74,12 @@ def mend(_payloads: object) -> None:
     if engine().status().needs_rebuild:
         count = rebuild()
         logger.info("The search index was made anew with %s posts.", count)
+
+
+def forget(_payloads: object) -> None:
+    """Make the index anew, and throw away the files that it had before. A job."""
+    rebuild()
+    engine().forget_former()
 
 
 def rebuild() -> int:

@@ -1,6 +1,6 @@
 """What search does when words change: it notes the posts for the indexer, in that transaction."""
 
-from forum.events import WordsChanged
+from forum.events import WordsChanged, WordsCut
 from forum.jobs import enqueue
 from forum.search import indexer, related
 from forum.sockets import Periodic, Sockets
@@ -20,10 +20,17 @@ def words_changed(fact: WordsChanged) -> None:
         enqueue(indexer.POSTS, {"post_ids": list(ids[start : start + _TOGETHER])})
 
 
+def words_cut(fact: WordsCut) -> None:
+    """An index keeps what it was told in its files, also of posts that changed: it is made anew."""
+    enqueue(indexer.FORGET, {"post_ids": list(fact.post_ids)})
+
+
 def plug(plugged: Sockets) -> None:
     """Listen, and offer the work."""
     plugged.listen(WordsChanged)(words_changed)
     plugged.add_job(indexer.POSTS, indexer.index_posts, batch=100)
+    plugged.listen(WordsCut)(words_cut)
+    plugged.add_job(indexer.FORGET, indexer.forget)
     plugged.add_job(indexer.MEND, indexer.mend)
     plugged.add_job(indexer.RELATED, related.relate)
     plugged.periodic.append(Periodic(indexer.MEND, 300))

@@ -85,6 +85,10 @@ class WhooshEngine:
                 self._generations.switch(folder)
             return int(index.doc_count())
 
+    def forget_former(self) -> None:
+        with _only_unavailable("sweep"):
+            self._generations.sweep()
+
     def status(self) -> EngineStatus:
         try:
             with _only_unavailable("read"), self._searchers.lend() as opened:

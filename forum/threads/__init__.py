@@ -14,6 +14,7 @@ def init_app(app: Flask, forum: Blueprint) -> None:
         listeners,
         own_data,
         reads,
+        review,
         rights,
         slots,
         views,
@@ -24,6 +25,7 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     rights.plug(plugged)
     slots.plug(plugged)
     asking.plug(plugged)
+    review.init_app(app)
     listeners.plug(plugged)
     reads.plug(plugged)
     leaving.plug(plugged)

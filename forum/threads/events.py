@@ -148,7 +148,7 @@ def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
         found[thread_id].append(
             Fact(
                 kind=kind,
-                at=at,
+                at=_waited_since(kind, at, written_as, data),
                 policy=AnsweringPolicy(WhoAnswers(who), grace),
                 post_id=post_id,
                 written_as=written_as or ASKER,
@@ -162,6 +162,12 @@ def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
 def posts_of(thread: Thread) -> Sequence[Post]:
     """All posts of a thread: what is said of it is indexed with each."""
     return db.session.scalars(select(Post).where(Post.thread_id == thread.id)).all()
+
+
+def _waited_since(kind: str, at: datetime, written_as: str | None, data: Any) -> datetime:
+    """An asker whose words were held back for a review has waited since they were written."""
+    asked = kind == "opened" or (kind == "replied" and written_as == ASKER)
+    return datetime.fromisoformat(data["written_at"]) if asked and "written_at" in data else at
 
 
 def words_changed(*posts: Post) -> None:

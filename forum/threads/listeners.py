@@ -12,6 +12,7 @@ from forum.sockets import Sockets
 from forum.threads import queries, writing
 from forum.threads.models import Post, Thread
 from forum.threads.rendering import render_in_background
+from forum.threads.review import WaitsForReview
 
 
 def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
@@ -37,7 +38,11 @@ def publish_held(fact: PersonConfirmed | PersonSignedIn) -> None:
 def _publish(person: Person, held: HeldForm) -> None:
     try:
         with db.session.begin_nested():
-            post = _thread(person, held) if held.verb == "thread" else _reply(person, held)
+            try:
+                post = _thread(person, held) if held.verb == "thread" else _reply(person, held)
+            except WaitsForReview as waits:
+                held.published_path, held.refusal = waits.address, ""
+                return
     except Problem as problem:
         # The text stays, with the reason; its page offers it in a form again.
         held.refusal = str(problem) or _("What this belongs to is not there any more.")

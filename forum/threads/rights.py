@@ -59,9 +59,9 @@ def post_is_gone(_person: Person, key: str, target: Any, _now: datetime) -> str 
     """What its author withdrew stays withdrawn, and what is hidden can only be restored."""
     if not isinstance(target, Post) or not key.startswith(("post:", "answer:", "solution:")):
         return None
-    if target.is_withdrawn and key != "post:history":
+    if target.is_withdrawn and key not in ("post:history", "post:redact"):
         return _("This post was withdrawn by its author.")
-    if target.is_hidden and key not in ("post:restore", "post:history"):
+    if target.is_hidden and key not in ("post:restore", "post:history", "post:redact"):
         return _("This post is hidden.")
     return None
 

@@ -1,7 +1,7 @@
 """Writing: open a thread, reply, edit, withdraw. The acting person comes first."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,10 +14,12 @@ from forum.database import db, locked, transaction
 from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.threads import queries
+from forum.threads import queries, review
 from forum.threads.asking import ask_about_edit, ask_about_opening, ask_about_reply
 from forum.threads.composing import Composed as Composed
 from forum.threads.composing import compose as compose
+from forum.threads.doubles import same_reply as same_reply
+from forum.threads.doubles import same_thread as same_thread
 from forum.threads.events import (
     MergedAway,
     hold_post,
@@ -32,10 +34,8 @@ from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
 from forum.threads.tags import set_tags
 from forum.threads.titles import check_title, slug_of
 
-#: The same words by the same person within this time are the same post: a double click, a reload.
-SAME_POST = timedelta(minutes=10)
 
-
+@review.kept_where_asked
 def open_thread(
     person: Person,
     board: Board,
@@ -47,12 +47,13 @@ def open_thread(
     tags: Sequence[str] = (),
     fields: Mapping[str, str] | None = None,
     answered_checks: frozenset[str] = frozenset(),
+    written_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Thread:
     """Start a thread. The same words again within ten minutes are the thread from before.
 
     ``fields``: what was typed for what the board asks, by key; None where nobody was asked.
-    ``answered_checks`` is as for ``reply``.
+    ``answered_checks`` and ``written_at`` are as for ``reply``.
     """
     moment, title = now or this_moment(), check_title(title)
     with transaction() as session:
@@ -64,7 +65,11 @@ def open_thread(
         if (same := same_thread(person, title, composed, moment)) is not None:
             return same
         kept = entries(questions_of(board), fields) if fields is not None else []
-        ask_about_opening(person, board, title, composed.text, dict(said(kept)), answered_checks)
+        if written_at is None:
+            told = dict(said(kept))
+            ask_about_opening(person, board, title, composed.text, told, answered_checks)
+            form = {"kind": kind, "language": language, "tags": list(tags), "fields": fields}
+            review.ask(person, board, composed, moment, title=title, fields=form)
         thread = Thread(
             board_id=board.id,
             asker_id=person.id,
@@ -72,7 +77,7 @@ def open_thread(
             title=title,
             slug=slug_of(title),
             language=language,
-            opened_at=moment,
+            opened_at=written_at or moment,
             last_post_at=moment,
             answer_state=UNANSWERED,
             state_since=moment,
@@ -81,38 +86,19 @@ def open_thread(
         session.add(thread)
         session.flush()
         set_tags(thread, tags)
-        post = _add_post(thread, person, composed, ASKER, moment)
-        record(thread, "opened", person, moment, post=post)
+        post = _add_post(thread, person, composed, ASKER, moment, written_at)
+        record(thread, "opened", person, moment, post=post, **review.late(written_at))
         words_changed(post)
         return thread
 
 
-def same_thread(person: Person, title: str, composed: Composed, now: datetime) -> Thread | None:
-    """The thread that these words opened within the last ten minutes."""
-    recent = db.session.execute(
-        select(Thread, Post.text)
-        .join(Post, (Post.thread_id == Thread.id) & (Post.number == 1))
-        .where(Thread.asker_id == person.id, Post.written_at > now - SAME_POST)
-    )
-    return next((row for row, text in recent if (row.title, text) == (title, composed.text)), None)
-
-
-def same_reply(person: Person, thread: Thread, composed: Composed, now: datetime) -> Post | None:
-    """The reply that said the same here within the last ten minutes."""
-    recent = db.session.scalars(
-        select(Post).where(
-            Post.author_id == person.id,
-            Post.thread_id == thread.id,
-            Post.number > 1,
-            Post.withdrawn_at.is_(None),
-            Post.written_at > now - SAME_POST,
-        )
-    )
-    return next((post for post in recent if post.text == composed.text), None)
-
-
 def _add_post(
-    thread: Thread, author: Person, composed: Composed, written_as: str, now: datetime
+    thread: Thread,
+    author: Person,
+    composed: Composed,
+    written_as: str,
+    now: datetime,
+    written_at: datetime | None = None,
 ) -> Post:
     thread.posts_count += 1
     thread.last_post_at = now
@@ -121,7 +107,7 @@ def _add_post(
         number=thread.posts_count,
         author_id=author.id,
         written_as=written_as,
-        written_at=now,
+        written_at=written_at or now,
         text=composed.text,
         html=composed.html,
         markup_version=composed.version,
@@ -151,6 +137,7 @@ def _asked_here(person: Person, thread: Thread) -> bool:
     return db.session.scalar(asked.limit(1)) is not None
 
 
+@review.kept_where_asked
 def reply(
     person: Person,
     thread: Thread,
@@ -159,12 +146,14 @@ def reply(
     reopens: bool = False,
     official: bool = False,
     answered_checks: frozenset[str] = frozenset(),
+    written_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Post:
     """Reply in a thread. The same text again within ten minutes is the reply from before.
 
     ``reopens``: the asker says that a solved thread is open again. ``official`` needs
     ``answer:official``. ``answered_checks``: questions about the text that the person said yes to.
+    ``written_at``: when it was written, of what is released after a review: nothing is asked then.
     A thread that is merged at this very moment takes its replies along; raises Missing where the
     person may not read what it became part of.
     """
@@ -172,6 +161,7 @@ def reply(
         "reopens": reopens,
         "official": official,
         "answered_checks": answered_checks,
+        "written_at": written_at,
         "now": now,
     }
     try:
@@ -188,6 +178,7 @@ def _reply(
     reopens: bool,
     official: bool,
     answered_checks: frozenset[str],
+    written_at: datetime | None,
     now: datetime | None,
 ) -> Post:
     moment = now or this_moment()
@@ -197,9 +188,15 @@ def _reply(
         permissions.require(person, "thread:reply", thread, now=moment)
         if (same := same_reply(person, thread, composed, moment)) is not None:
             return same
-        ask_about_reply(person, thread, composed.text, answered_checks)
-        post = _add_post(thread, person, composed, writes_as(person, thread, moment), moment)
-        record(thread, "replied", person, moment, post=post, reopens=reopens)
+        if written_at is None:
+            ask_about_reply(person, thread, composed.text, answered_checks)
+            fields = {"reopens": reopens}
+            review.ask(person, thread.board, composed, moment, thread=thread, fields=fields)
+        role = writes_as(person, thread, moment)
+        post = _add_post(thread, person, composed, role, moment, written_at)
+        record(
+            thread, "replied", person, moment, post=post, reopens=reopens, **review.late(written_at)
+        )
         if official:
             permissions.require(person, "answer:official", post, now=moment)
             post.official_id = record(thread, "official_marked", person, moment, post=post).id
@@ -215,6 +212,7 @@ def _fields_after(post: Post, typed: Mapping[str, str] | None) -> list[Entry]:
     return entries(questions_for(thread, all_boards()[thread.board_id]), typed)
 
 
+@review.kept_where_asked
 def edit_post(
     person: Person,
     post: Post,
@@ -224,6 +222,7 @@ def edit_post(
     title: str | None = None,
     fields: Mapping[str, str] | None = None,
     answered_checks: frozenset[str] = frozenset(),
+    written_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Post:
     """Change a post's text (on the opening post, title and fields too); the history is kept.
@@ -242,7 +241,12 @@ def edit_post(
             return post
         if post.version != version:
             raise Conflict(_("This post was changed since you opened it."))
-        ask_about_edit(person, post, new_title, composed.text, kept, answered_checks)
+        if written_at is None:
+            ask_about_edit(person, post, new_title, composed.text, kept, answered_checks)
+            around: dict[str, Any] = {"thread": thread, "post": post}
+            around["title"] = new_title if post.is_opening else ""
+            around["fields"] = {"version": version, "fields": fields}
+            review.ask(person, thread.board, composed, moment, **around)
         session.add(
             Revision(
                 post_id=post.id,

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from forum.threads.forms import ReasonForm
+from forum.threads.forms import HideForm, ReasonForm
 
 #: For how many days somebody can be limited, in words.
 DAYS = {
@@ -32,6 +32,22 @@ class LimitForm(ReasonForm):
     )
     days = SelectField(
         _l("For how long"), choices=[SelectChoice(days, words) for days, words in DAYS.items()]
+    )
+
+    def until(self, now: datetime) -> datetime:
+        """When the chosen time is over."""
+        return now + timedelta(days=int(self.days.data))
+
+
+class SweepForm(HideForm):
+    """Why many posts are hidden at once, and for how long their author is limited, if at all."""
+
+    days = SelectField(
+        _l("Limit its author"),
+        choices=[
+            SelectChoice("", _l("Not now")),
+            *(SelectChoice(days, words) for days, words in DAYS.items()),
+        ],
     )
 
     def until(self, now: datetime) -> datetime:

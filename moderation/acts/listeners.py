@@ -26,6 +26,7 @@ from moderation.events import (
     RoleChanged,
     RoleMade,
     RoleRemoved,
+    TextReviewed,
 )
 
 #: What happened in a thread → the kind of act. Those in the second table are acts only when
@@ -64,13 +65,13 @@ def note_thread_act(fact: ThreadEventHappened) -> None:
         return
     thread = db.session.get_one(Thread, fact.thread_id)
     post = db.session.get(Post, fact.post_id) if fact.post_id else None
-    if fact.kind in _ACTS_FOR_OTHERS:
+    data = db.session.get_one(ThreadEvent, fact.event_id).data
+    if fact.kind in _ACTS_FOR_OTHERS and not data.get("redacted"):
         owner_id = post.author_id if post and fact.kind == "post_edited" else thread.asker_id
         if owner_id == fact.by_id:
             return
-    data = db.session.get_one(ThreadEvent, fact.event_id).data
     _note(
-        (_ACTS | _ACTS_FOR_OTHERS)[fact.kind],
+        "post:redacted" if data.get("redacted") else (_ACTS | _ACTS_FOR_OTHERS)[fact.kind],
         fact.by_id,
         fact.at,
         # A thread that was moved is an act on the board that it left.
@@ -131,6 +132,20 @@ def note_unlimit(fact: PersonUnlimited) -> None:
     _note("person:unlimited", fact.by_id, fact.at, person_id=fact.person_id, reason=fact.reason)
 
 
+def note_review(fact: TextReviewed) -> None:
+    """A text that waited was posted, or not."""
+    _note(
+        f"review:{fact.outcome}",
+        fact.by_id,
+        fact.at,
+        board_id=fact.board_id,
+        thread_id=fact.thread_id,
+        post_id=fact.post_id,
+        person_id=fact.person_id,
+        reason=fact.reason,
+    )
+
+
 def note_role(fact: RoleMade | RoleChanged | RoleRemoved) -> None:
     """A role was made, changed or removed; what it gives is kept with it."""
     kinds = {RoleMade: "role:made", RoleChanged: "role:changed", RoleRemoved: "role:removed"}
@@ -172,5 +187,6 @@ def listen(plugged: Sockets) -> None:
     plugged.listen(PolicyApplied)(note_policy)
     plugged.listen(PersonLimited)(note_limit)
     plugged.listen(PersonUnlimited)(note_unlimit)
+    plugged.listen(TextReviewed)(note_review)
     plugged.listen(RoleMade, RoleChanged, RoleRemoved)(note_role)
     plugged.listen(AppointmentMade, AppointmentEnded)(note_appointment)

@@ -6,7 +6,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from forum.moments import now as this_moment
+from forum.permissions import holds
 from moderation.acts.limiting import may_limit
+from moderation.acts.sweeping import HIDE
 from moderation.parts import part
 
 
@@ -17,6 +19,13 @@ def limits(person: Any) -> Markup | str:
         return ""
     limited = person.is_limited(now)
     return part("moderation/acts/_limits.html", person=person, limited=limited)
+
+
+def sweep_link(person: Any) -> Markup | str:
+    """On a person's page, for those who may hide posts somewhere."""
+    if not holds(current_user, HIDE):
+        return ""
+    return part("moderation/acts/_sweep.html", person=person)
 
 
 def navigation() -> Markup | str:

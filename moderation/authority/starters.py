@@ -51,6 +51,7 @@ HOST = Starter(
             "unanswered:read",
             "assignment:claim",
             "report:handle",
+            "review:handle",
         }
     ),
 )
@@ -61,6 +62,7 @@ LEAD = Starter(
         "thread:pin",
         "tag:manage",
         "post:edit",
+        "post:redact",
         "person:limit",
         "assignment:give",
         "assignment:take",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,13 +12,17 @@ from werkzeug.routing import Rule
 
 from forum.boards.fields import FieldPlan, make_field
 from forum.boards.groups import add_member, make_group
+from forum.boards.models import Board
 from forum.database import Base, db, transaction
 from forum.jobs import Job
 from forum.moments import now
 from forum.notifications.stops import stop_link
 from forum.people import mails
 from forum.people.models import Person
+from forum.threads.review import WaitsForReview
+from moderation.acts.sweeping import hide_all
 from moderation.reports.actions import report_post
+from moderation.review.setting_up import RulePlan, list_words, set_rule
 from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 
 #: What stands before an id in an address → the table that the id is of.
@@ -30,7 +35,10 @@ TABLES = {
     "feeds": "feed_keys",
     "members": "people",
     "moderation/hosts": "host_appointments",
+    "account/review": "review_texts",
     "moderation/reports": "reports",
+    "moderation/sweeps": "sweeps",
+    "review/words": "review_words",
     "moderation/roles": "host_roles",
     "account/sessions": "sign_ins",
     "posts": "posts",
@@ -52,7 +60,10 @@ def furnish() -> dict[str, str]:
     add_member(anna, make_group(anna, "Testers"), somebody("bo").handle)
     thread = make_thread(asta, board, title="How do I light it?", tags=["smoke"])
     make_reply(thread)
-    report_post(asta, make_reply(thread), ground="spam")
+    reported = make_reply(thread)
+    report_post(asta, reported, ground="spam")
+    _let_something_wait(asta, board)
+    hide_all(anna, somebody("clara"), [reported.id], ground="spam", reason="Sells watches")
     make_reply(thread, hedda)
     own = make_reply(thread, anna)
     imported = _import_somebody()
@@ -62,6 +73,7 @@ def furnish() -> dict[str, str]:
     _set_a_job_aside()
     return {
         "/posts/<id:id>/withdraw": f"/posts/{own.id}/withdraw",
+        "/moderation/review/rule": f"/moderation/review/rule?board={board.slug}",
         "/moderation/unanswered/policy": f"/moderation/unanswered/policy?board={board.slug}",
         "/boards/<slug>": f"/boards/{board.slug}",
         "/tags/<tag>": "/tags/smoke",
@@ -81,6 +93,15 @@ def furnish() -> dict[str, str]:
         "/notifications/stop/<what>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
         "-<slug>": f"-{thread.slug}",
     }
+
+
+def _let_something_wait(person: Person, board: Board) -> None:
+    """A text that waits for a host's look, for it holds a word of the list."""
+    anna = somebody("anna")
+    list_words(anna, "watches")
+    set_rule(anna, board, RulePlan(words=True))
+    with suppress(WaitsForReview):
+        make_thread(person, board, text="Cheap watches!")
 
 
 def _import_somebody() -> Person:
