@@ -22,7 +22,7 @@ ENTRANCES = re.compile(
     r"/(new|reply|sign-in|register|account|confirm|forgot|reset|join|language|stop|patterns)\b"
 )
 #: What is not there, or not ready, on a site that was furnished a moment ago.
-SPECIAL = {"/ready": 503, "/held/1": 404, f"/photos/{'0' * 32}.webp": 404}
+SPECIAL = {"/ready": 503, "/held/1": 404, "/account/review/1": 404, f"/photos/{'0' * 32}.webp": 404}
 SPECIAL |= {f"/brand/{'0' * 16}.css": 404}
 SPECIAL |= {f"/brand/{'0' * 24}{ending}": 404 for ending in (".webp", ".png")}
 SPECIAL |= {f"/files/{'0' * 32}/stove.webp": 404}
