@@ -67,7 +67,7 @@ def init_app(app: Flask) -> None:
     plugged.staff.append(grants.is_staff)
     plugged.slots[Slot.ADMIN_NAVIGATION].append(authority_slots.administration)
     plugged.story["hosts"].append(story.appoint_hosts)
-    plugged.story["work"].append(story.work)
+    plugged.story["work"] += [story.work, story.keep_clean]
 
     # hosts
     moderation.register_blueprint(hosts.blueprint)

@@ -1,13 +1,22 @@
 """The chapters that moderation adds to the demo's story: who hosts what, and their work."""
 
+from contextlib import suppress
 from typing import Any
 
-from forum.threads.writing import compose
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from forum.database import db
+from forum.threads.models import Post, Thread
+from forum.threads.review import WaitsForReview
+from forum.threads.writing import compose, reply
 from moderation.assignments.actions import claim_thread
 from moderation.authority.appointing import appoint
 from moderation.authority.roles import RolePlan, make_role
 from moderation.authority.starters import HOST, LEAD
 from moderation.notes.actions import write_note
+from moderation.reports.actions import report_post
+from moderation.review.setting_up import RulePlan, set_rule
 
 #: Who hosts which board: (person, board, public title in each language, reason).
 _HOSTS = (
@@ -64,3 +73,21 @@ def work(story: Any) -> None:
     claim_thread(hugo, thread, now=story.ago(46))
     note = "The third report of cracked glass from the same pallet. The warehouse checks it."
     write_note(hugo, thread, compose(note), now=story.ago(43))
+
+
+def keep_clean(story: Any) -> None:
+    """A reader is worried about a post, and a reply with a link waits for a host's look."""
+    people, ideas = story.people, story.boards["ideas"]
+    set_rule(people["anna"], ideas, RulePlan(links=True), now=story.ago(24 * 300))
+    post = db.session.scalars(
+        select(Post)
+        .join(Post.thread)
+        .options(contains_eager(Post.thread))
+        .where(Thread.board_id == ideas.id, Post.author_id == people["asta"].id, Post.number > 1)
+        .limit(1)
+    ).one()
+    worry = "Is that safe beside the fuel? Somebody should say something about it."
+    report_post(people["frida"], post, ground="other", words=worry, now=story.ago(8))
+    words = compose("This one fits exactly: https://boxes.example/small-one")
+    with suppress(WaitsForReview):
+        reply(people["mikko"], post.thread, words, now=story.ago(3))
