@@ -146,6 +146,7 @@ class PersonErased:
     name: str = ""
     handle: str = ""
     cuts_words: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)

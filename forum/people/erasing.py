@@ -122,6 +122,7 @@ def _erase(person: Person, by: Person | None, reason: str, now: datetime) -> Non
         name=person.name,
         handle=person.handle,
         cuts_words=person.erase_words,
+        reason=reason,
     )
     _drop_own(person)
     _blank(person, now)

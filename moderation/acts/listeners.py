@@ -10,6 +10,7 @@ from sqlalchemy import update
 from forum.database import db
 from forum.events import (
     BoardChanged,
+    PersonErased,
     PersonLimited,
     PersonUnlimited,
     ThreadEventHappened,
@@ -105,6 +106,12 @@ def note_owner(fact: OwnerChanged) -> None:
         )
 
 
+def note_erased(fact: PersonErased) -> None:
+    """An account was deleted by somebody else than its owner."""
+    if fact.by_id is not None:
+        _note("person:erased", fact.by_id, fact.at, person_id=fact.person_id, reason=fact.reason)
+
+
 def note_board(fact: BoardChanged) -> None:
     """An admin changed a board."""
     _note(f"board:{fact.what}", fact.by_id, fact.at, board_id=fact.board_id)
@@ -185,6 +192,7 @@ def listen(plugged: Sockets) -> None:
     plugged.listen(OwnerChanged)(note_owner)
     plugged.listen(BoardChanged)(note_board)
     plugged.listen(PolicyApplied)(note_policy)
+    plugged.listen(PersonErased)(note_erased)
     plugged.listen(PersonLimited)(note_limit)
     plugged.listen(PersonUnlimited)(note_unlimit)
     plugged.listen(TextReviewed)(note_review)

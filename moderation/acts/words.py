@@ -45,6 +45,7 @@ ACT_WORDS: dict[str, Any] = {
     "person:limited": _l("limited a person"),
     "person:suspended": _l("suspended a person"),
     "person:unlimited": _l("lifted a limit"),
+    "person:erased": _l("deleted an account"),
     "role:made": _l("made a role"),
     "role:changed": _l("changed a role"),
     "role:removed": _l("removed a role"),

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.database import db
 from forum.errors import Refused
+from forum.notifications.models import Notice
 from forum.people import blocking
 from forum.people.models import Person
 from tests.cast import again, make_reply, make_thread
@@ -95,3 +97,15 @@ def test_who_blocked_nobody_pays_nothing(
     with statements(app) as after:
         client.get(path)
     assert len(after) == len(before) + 1
+
+
+def test_nobody_is_told_of_what_somebody_did_whom_they_blocked(
+    asta: Person, bo: Person, hedda: Person, board: Any
+) -> None:
+    for other in (bo, hedda):
+        blocking.block(asta, other)
+    thread = make_thread(asta, board)
+    make_reply(thread, bo)
+    answer = make_reply(thread, hedda)
+    told = db.session.scalars(select(Notice.post_id).where(Notice.person_id == asta.id)).all()
+    assert told == [answer.id]
