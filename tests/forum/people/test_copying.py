@@ -20,11 +20,9 @@ from tests.cast import PASSWORD, make_reply, make_thread
 
 #: Tables that speak of people and are not in the copy: each with its reason.
 LEFT_OUT = {
-    "follows": "the notifications room",
-    "mail_stops": "the notifications room",
-    "notice_settings": "the notifications room",
-    "notifications": "the notifications room",
     "retired_names": "digests without a person",
+    "review_texts": "comes with the review room",
+    "sweeps": "comes with the review room",
 }
 
 
