@@ -60,6 +60,10 @@ SETTINGS = (
     Setting("WEB_PROCESSES", 2, "Web processes that serve starts.", 1),
     Setting("WEB_THREADS", 4, "Threads in each web process.", 1),
     Setting("KEEP_SIGNED_IN_DAYS", 60, "Days that a kept sign-in lasts; others last a day.", 1),
+    Setting("DRAFT_DAYS", 90, "Days that a draft is kept after it was last changed.", 1),
+    Setting(
+        "PREVIEWS_PER_MINUTE", 30, "Previews of a text that one writer may ask for in a minute."
+    ),
     Setting("POSTS_PER_MINUTE", 6, "Posts that one person may write in a minute."),
     Setting(
         "ATTACHMENT_TYPES",

@@ -22,8 +22,10 @@ class Count(Base):
     count: Mapped[int]
 
 
-def spend(key: str, limit: int, window: timedelta, *, now: datetime | None = None) -> None:
+def spend(key: str, limit: int, window: timedelta, *, now: datetime | None = None) -> int:
     """Count one more; over ``limit`` within ``window`` it raises ``TooMany`` with the time to wait.
+
+    Returns how many are left.
 
     Commits in a short transaction of its own, so call it before the one that changes things.
     """
@@ -39,6 +41,7 @@ def spend(key: str, limit: int, window: timedelta, *, now: datetime | None = Non
         count = session.scalar(select(Count.count).where(Count.key == key, Count.began_at == began))
     if (count or 0) > limit:
         _refuse(ends - moment)
+    return limit - (count or 0)
 
 
 def check(key: str, limit: int, window: timedelta, *, now: datetime | None = None) -> None:

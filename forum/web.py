@@ -112,12 +112,18 @@ def page_number(values: Mapping[str, Any] | None = None) -> int:
 
 
 def answer(
-    template: str, form: Any = None, problem: Problem | None = None, **context: Any
+    template: str,
+    form: Any = None,
+    problem: Problem | None = None,
+    **context: Any,
 ) -> Response:
     """A page. With a form that was refused it keeps every typed character and answers 422, or what
-    the ``problem`` says, whose sentence then stands at its field."""
+    the ``problem`` says, whose sentence then stands at its field.
+
+    With a ``preview`` among the words nothing was refused: its form is to be sent yet.
+    """
     status = 200
-    if form is not None and request.method == "POST":
+    if form is not None and request.method == "POST" and context.get("preview") is None:
         status = problem.status if problem else 422
     if problem is not None:
         _note(form, problem)
@@ -223,6 +229,9 @@ def init_app(app: Flask) -> None:
         can=lambda key, target=None: permissions.decide(current_user, key, target),
         now=moments.now,
         canonical=canonical,
+        # Macros know no more of who reads.
+        is_signed_in=lambda: current_user.is_authenticated,
+        reader_id=lambda: getattr(current_user, "id", ""),
         outside_url=outside_url,
     )
     app.after_request(_cache_static)

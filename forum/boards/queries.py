@@ -60,6 +60,10 @@ def _visible(person: Any, now: datetime) -> dict[int, Board]:
         granted = permissions.decide(person, "board:read", board, now=now)
         if granted or (within and _is_open(board, person, staff, joined)):
             found[board.id] = board
+    if looking := getattr(person, "looks_for", None):
+        # Whoever looks at the forum as others see it sees no more than before.
+        own = visible_boards(looking, now=now)
+        found = {board_id: board for board_id, board in found.items() if board_id in own}
     return found
 
 
@@ -78,12 +82,9 @@ def _joined_boards(person: Any, boards: Iterable[Board]) -> frozenset[int]:
         return frozenset()
     if not any(board.visibility == "groups" for board in boards):
         return frozenset()
-    rows = db.session.scalars(
-        select(BoardGroup.board_id)
-        .join(Membership, Membership.group_id == BoardGroup.group_id)
-        .where(Membership.person_id == person.id)
-    )
-    return frozenset(rows)
+    groups = select(Membership.group_id).where(Membership.person_id == person.id)
+    named = BoardGroup.group_id.in_(person.groups_looked_at or groups)
+    return frozenset(db.session.scalars(select(BoardGroup.board_id).where(named)))
 
 
 def visible_ids(person: Any) -> frozenset[int]:

@@ -1,5 +1,6 @@
 """Text to safe HTML: Markdown of members, HTML of archives, and back to plain words."""
 
+from forum.markup.mentions import mentioned, names_in
 from forum.markup.plain import excerpt, plain_of_html
 from forum.markup.refusals import TextRefused
 from forum.markup.rendering import MAX_CHARS, VERSION, Rendered, check, render, sanitize
@@ -11,6 +12,8 @@ __all__ = [
     "TextRefused",
     "check",
     "excerpt",
+    "mentioned",
+    "names_in",
     "plain_of_html",
     "render",
     "sanitize",

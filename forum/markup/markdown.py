@@ -19,6 +19,7 @@ from markdown_it.rules_inline.linkify import linkify
 from markdown_it.token import Token
 
 from forum.markup.addresses import own_address
+from forum.markup.mentions import link_names
 from forum.markup.refusals import TextRefused
 
 #: Quotes and lists inside each other; also emphasis, links and the like.
@@ -57,13 +58,18 @@ class _Parsers(threading.local):
         self.markdown.enable(["table", "strikethrough", "linkify"])
         self.markdown.inline.ruler.at("linkify", _address_in_line)
         self.markdown.core.ruler.push("align_by_class", _align_by_class)
+        # Before escaped signs are joined to their text: "\\@name" names nobody.
+        self.markdown.core.ruler.before("text_join", "names", link_names)
         _recognise_addresses(self.markdown.linkify)
 
 
-def to_html(source: str) -> str:
-    """HTML of the source, not yet cleaned. Raises `TextRefused` where it would grow without end."""
+def to_html(source: str, people: frozenset[str] = frozenset()) -> str:
+    """HTML of the source, not yet cleaned. Raises `TextRefused` where it would grow without end.
+
+    ``people``: handles that become links where the source names them.
+    """
     markdown = _parsers.markdown
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {"people": people}
     tokens = markdown.parse(source, env)
     _refuse_excess(tokens)
     return str(markdown.renderer.render(tokens, markdown.options, env))

@@ -13,7 +13,7 @@ from forum.markup.plain import words_of_html
 from forum.markup.refusals import TextRefused
 
 #: Raised when the same source gives other HTML; what was stored before is then rendered again.
-VERSION = 1
+VERSION = 2
 #: Of a text as its writer typed it, a line end counting as one.
 MAX_CHARS = 30_000
 
@@ -45,9 +45,12 @@ def check(source: str) -> str:
     return text
 
 
-def render(source: str) -> Rendered:
-    """A member's Markdown as safe HTML. Raises `TextRefused`, but never for a checked text."""
-    return Rendered(html=_html(check(source)), version=VERSION)
+def render(source: str, people: frozenset[str] = frozenset()) -> Rendered:
+    """A member's Markdown as safe HTML. Raises `TextRefused`, but never for a checked text.
+
+    ``people``: the handles that ``@handle`` links to; who they are, `forum.people.mentions` asks.
+    """
+    return Rendered(html=_html(check(source), people), version=VERSION)
 
 
 def sanitize(html: str, *, base_url: str | None = None) -> str:
@@ -62,5 +65,5 @@ def sanitize(html: str, *, base_url: str | None = None) -> str:
 
 # Forms check, then actions render the same text: the second time is free.
 @lru_cache(maxsize=4)
-def _html(text: str) -> str:
-    return clean(to_html(text), own_address)
+def _html(text: str, people: frozenset[str] = frozenset()) -> str:
+    return clean(to_html(text, people), own_address)

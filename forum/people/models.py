@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -94,6 +94,9 @@ class Person(Identified, Base):
     is_active = True
     is_anonymous = False
 
+    #: Who looks through the eyes of this member, who is none, and in which groups that one is.
+    looks_for: ClassVar[Any] = None
+    groups_looked_at: ClassVar[frozenset[int]] = frozenset()
     #: The sign-in by which this request came; set while loading it.
     sign_in_token = ""
     sign_in_used_at = cast("datetime | None", None)

@@ -58,7 +58,18 @@ KEPT_HANDLES = frozenset(
         *("member", "members", "moderation", "moderator", "moderators", "new", "nobody"),
         *("notifications", "null", "official", "people", "photo", "privacy", "ready", "register"),
         *("root", "search", "security", "settings", "sign-in", "sign-out", "staff", "static"),
-        *("support", "system", "tags", "team", "terms", "threads", "uploads", "vardskap", "you"),
+        *(
+            "complete",
+            "support",
+            "system",
+            "tags",
+            "team",
+            "terms",
+            "threads",
+            "uploads",
+            "vardskap",
+            "you",
+        ),
     }
 )
 

@@ -18,6 +18,7 @@ def init_app(app: Flask, forum: Blueprint) -> None:
         rights,
         slots,
         views,
+        words,
     )
 
     plugged = sockets.of(app)
@@ -32,3 +33,4 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     own_data.plug(plugged)
     app.jinja_env.globals["ground_words"] = forms.GROUND_WORDS
     app.jinja_env.globals["shown_fields"] = fields.shown
+    words.plug(app)

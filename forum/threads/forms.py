@@ -127,6 +127,8 @@ class ReplyForm(FlaskForm):
     thanks = BooleanField(_l("Just a thank-you: no answer needed"))
     official = BooleanField(_l("Official answer of the company"))
     checked = HiddenField()
+    #: The id of the post that it answers.
+    to = HiddenField()
 
 
 class EditPostForm(FlaskForm):

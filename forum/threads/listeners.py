@@ -1,15 +1,20 @@
 """What threads do when somebody signs in or confirms: publish what waited for that."""
 
+from typing import Any
+
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.database import db
 from forum.errors import Problem
-from forum.events import PersonConfirmed, PersonSignedIn
+from forum.events import PersonConfirmed, PersonErased, PersonSignedIn
 from forum.languages import speaking
 from forum.people.models import HeldForm, Person
-from forum.sockets import Sockets
+from forum.sockets import Periodic, PersonalData, Sockets
 from forum.threads import queries, writing
+from forum.threads.composing import number
+from forum.threads.drafts import Draft, marks, sweep
+from forum.threads.mentions import Mention
 from forum.threads.models import Post, Thread
 from forum.threads.rendering import render_in_background
 from forum.threads.review import WaitsForReview
@@ -70,11 +75,40 @@ def _reply(person: Person, held: HeldForm) -> Post:
         person,
         thread,
         writing.compose(held.fields.get("text") or ""),
+        reply_to=number(held.fields.get("to")),
         answered_checks=said_yes_to(held.fields),
     )
 
 
+def drafts_of(person_id: int) -> list[dict[str, Any]]:
+    """What this person is writing, as rows to take home."""
+    rows = db.session.scalars(select(Draft).where(Draft.person_id == person_id)).all()
+    return [
+        {"place": row.place, "saved_at": row.saved_at.isoformat(), **row.fields} for row in rows
+    ]
+
+
+def erase(fact: PersonErased) -> None:
+    """Drafts are nobody else's; that somebody was told of being named goes with them."""
+    db.session.execute(delete(Draft).where(Draft.person_id == fact.person_id))
+    db.session.execute(delete(Mention).where(Mention.person_id == fact.person_id))
+
+
+def mentions_of(person_id: int) -> list[dict[str, Any]]:
+    """The posts that name this person."""
+    rows = db.session.scalars(select(Mention).where(Mention.person_id == person_id)).all()
+    return [{"post": f"/posts/{row.post_id}", "at": row.at.isoformat()} for row in rows]
+
+
 def plug(plugged: Sockets) -> None:
     """Listen."""
+    plugged.listen(PersonErased)(erase)
+    plugged.personal_data += [
+        PersonalData("drafts", drafts_of, ("drafts",)),
+        PersonalData("mentions", mentions_of, ("post_mentions",)),
+    ]
+    plugged.marks.append(marks)
+    plugged.add_job("drafts.sweep", sweep)
+    plugged.periodic.append(Periodic("drafts.sweep", 24 * 3600))
     plugged.listen(PersonConfirmed, PersonSignedIn)(publish_held)
     render_in_background(plugged, Post)

@@ -19,6 +19,8 @@ from forum.database import (
 )
 from forum.people.models import Person
 from forum.threads.kinds import EVENT_KINDS, GROUNDS
+from forum.threads.marks import Helpful as Helpful
+from forum.threads.marks import MeToo as MeToo
 from forum.threads.standing import ANSWER_STATES, SOLVED, UNANSWERED, WRITTEN_AS
 from forum.threads.tag_models import Tag as Tag
 from forum.threads.tag_models import TagSynonym as TagSynonym
@@ -146,6 +148,8 @@ class Post(Identified, Base):
     official_id: Mapped[int | None] = mapped_column(
         ForeignKey("thread_events.id", use_alter=True, name="fk_posts_official_id")
     )
+    #: The post that it answers, of the same thread when it was written; the reader may not see it.
+    reply_to_id: Mapped[int | None] = mapped_column(Id)
     #: A comment of an imported archive: shown as one, and never an answer.
     is_comment: Mapped[bool] = mapped_column(default=False)
     source_key: Mapped[str | None] = mapped_column(Text, unique=True)
@@ -154,6 +158,11 @@ class Post(Identified, Base):
 
     thread: Mapped[Thread] = relationship(lazy="raise_on_sql")
     author: Mapped[Person] = relationship(foreign_keys=author_id, lazy="raise_on_sql")
+    reply_to: Mapped["Post | None"] = relationship(
+        primaryjoin="foreign(Post.reply_to_id) == remote(Post.id)",
+        lazy="raise_on_sql",
+        viewonly=True,
+    )
 
     __table_args__: Any = (
         UniqueConstraint("thread_id", "number"),
@@ -257,27 +266,3 @@ class ThreadEvent(Identified, Base):
     @property
     def policy(self) -> AnsweringPolicy:
         return AnsweringPolicy(WhoAnswers(self.who_answers), self.grace_hours)
-
-
-class MeToo(Base):
-    """Somebody has this too: counts affected people, never an answer."""
-
-    __tablename__ = "me_toos"
-    thread_id: Mapped[int] = mapped_column(
-        ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True
-    )
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    #: The duplicate that brought them here; they go again when that is no duplicate any more.
-    carried_from_id: Mapped[int | None] = mapped_column(Id)
-
-
-class Helpful(Base):
-    """Somebody found a post helpful."""
-
-    __tablename__ = "helpfuls"
-    post_id: Mapped[int] = mapped_column(
-        ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True
-    )
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from forum import sockets
 from forum.boards.queries import visible_ids
@@ -16,7 +16,6 @@ from forum.threads.models import (
     Helpful,
     MeToo,
     Post,
-    Revision,
     Tag,
     Thread,
     ThreadEvent,
@@ -180,6 +179,15 @@ def page_of(number: int) -> int:
     return (number - 1) // PAGE_SIZE + 1
 
 
+def _answered() -> Any:
+    """What is shown of the post that a post answers: where it stands and who wrote it."""
+    answered = joinedload(Post.reply_to)
+    return answered.options(
+        load_only(Post.thread_id, Post.number, Post.author_id, Post.hide_id, Post.withdrawn_at),
+        joinedload(Post.author).load_only(Person.name, Person.handle),
+    )
+
+
 def posts_page(thread: Thread, page: int) -> Page:
     """One page of a thread's posts with their authors. Raises Missing past the last one."""
     pages = max(page_of(max(thread.posts_count, 1)), 1)
@@ -188,7 +196,7 @@ def posts_page(thread: Thread, page: int) -> Page:
     first = (page - 1) * PAGE_SIZE + 1
     posts = db.session.scalars(
         select(Post)
-        .options(joinedload(Post.author))
+        .options(joinedload(Post.author), _answered())
         .where(Post.thread_id == thread.id, Post.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Post.number)
     ).all()
@@ -273,14 +281,3 @@ def get_tag(key: str) -> Tag:
     if tag is None:
         raise Missing
     return tag
-
-
-def revisions_of(post: Post) -> Sequence[tuple[Revision, str]]:
-    """Earlier versions, newest first, each with the name of who replaced it."""
-    rows = db.session.execute(
-        select(Revision, Person.name)
-        .join(Person, Person.id == Revision.replaced_by_id)
-        .where(Revision.post_id == post.id)
-        .order_by(Revision.version.desc())
-    ).all()
-    return [(revision, name) for revision, name in rows]

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum import markup
 from forum.database import db, transaction
+from forum.people import mentions
 from forum.sockets import Periodic, Sockets
 
 BATCH = 200
@@ -44,6 +45,6 @@ def _render_batch(table: Any) -> bool:
 def _render(text: str) -> str | None:
     """The new HTML; None for a text that today would be refused: it keeps what it has."""
     try:
-        return markup.render(text).html
+        return mentions.render(text).html
     except markup.TextRefused:
         return None

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
 
 from forum import web
 from forum.boards.queries import branch
+from forum.people.account_links import account_link
 from forum.people.settings import shows_activity
 from forum.sockets import RowSlot, Slot, Sockets
 from forum.threads import queries, reads
@@ -64,6 +66,8 @@ def new_posts(threads: Sequence[Thread]) -> dict[int, Markup]:
 
 def plug(plugged: Sockets) -> None:
     """Put them into their places."""
+    drafts = account_link("forum.threads.draft_list", _l("Your drafts"), "edit")
+    plugged.slots[Slot.ACCOUNT_NAVIGATION].append(drafts)
     plugged.slots[Slot.BOARD_THREADS].append(board_threads)
     plugged.slots[Slot.PERSON_PROFILE].append(profile)
     plugged.row_slots[RowSlot.THREAD_ROW].append(new_posts)

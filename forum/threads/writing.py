@@ -14,9 +14,10 @@ from forum.database import db, locked, transaction
 from forum.errors import Conflict, Invalid
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.threads import queries, review
+from forum.threads import drafts, queries, review
 from forum.threads.asking import ask_about_edit, ask_about_opening, ask_about_reply
 from forum.threads.composing import Composed as Composed
+from forum.threads.composing import answered_post
 from forum.threads.composing import compose as compose
 from forum.threads.doubles import same_reply as same_reply
 from forum.threads.doubles import same_thread as same_thread
@@ -29,6 +30,7 @@ from forum.threads.events import (
     words_changed,
 )
 from forum.threads.fields import Entry, entries, questions_for, questions_of, said
+from forum.threads.mentions import tell_mentioned
 from forum.threads.models import Post, Revision, Thread, ThreadEvent
 from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
 from forum.threads.tags import set_tags
@@ -62,6 +64,7 @@ def open_thread(
         permissions.require(person, "thread:open", board, now=moment)
         if not board.takes(kind):
             raise Invalid(_("This board does not take that kind of thread."), "kind")
+        drafts.let_go(person, "thread", composed.text, composed.draft)
         if (same := same_thread(person, title, composed, moment)) is not None:
             return same
         kept = entries(questions_of(board), fields) if fields is not None else []
@@ -88,6 +91,7 @@ def open_thread(
         set_tags(thread, tags)
         post = _add_post(thread, person, composed, ASKER, moment, written_at)
         record(thread, "opened", person, moment, post=post, **review.late(written_at))
+        tell_mentioned(post, person, moment)
         words_changed(post)
         return thread
 
@@ -145,6 +149,7 @@ def reply(
     *,
     reopens: bool = False,
     official: bool = False,
+    reply_to: int | None = None,
     answered_checks: frozenset[str] = frozenset(),
     written_at: datetime | None = None,
     now: datetime | None = None,
@@ -152,7 +157,8 @@ def reply(
     """Reply in a thread. The same text again within ten minutes is the reply from before.
 
     ``reopens``: the asker says that a solved thread is open again. ``official`` needs
-    ``answer:official``. ``answered_checks``: questions about the text that the person said yes to.
+    ``answer:official``. ``reply_to``: the id of the post that it answers; one of another thread is
+    left out. ``answered_checks``: questions about the text that the person said yes to.
     ``written_at``: when it was written, of what is released after a review: nothing is asked then.
     A thread that is merged at this very moment takes its replies along; raises Missing where the
     person may not read what it became part of.
@@ -160,6 +166,7 @@ def reply(
     words: dict[str, Any] = {
         "reopens": reopens,
         "official": official,
+        "reply_to": reply_to,
         "answered_checks": answered_checks,
         "written_at": written_at,
         "now": now,
@@ -177,6 +184,7 @@ def _reply(
     *,
     reopens: bool,
     official: bool,
+    reply_to: int | None,
     answered_checks: frozenset[str],
     written_at: datetime | None,
     now: datetime | None,
@@ -187,19 +195,23 @@ def _reply(
         thread = hold_thread(thread)
         permissions.require(person, "thread:reply", thread, now=moment)
         if (same := same_reply(person, thread, composed, moment)) is not None:
+            drafts.let_go(person, f"reply:{thread.id}", composed.text, composed.draft)
             return same
         if written_at is None:
             ask_about_reply(person, thread, composed.text, answered_checks)
             fields = {"reopens": reopens}
             review.ask(person, thread.board, composed, moment, thread=thread, fields=fields)
+        drafts.let_go(person, f"reply:{thread.id}", composed.text, composed.draft)
         role = writes_as(person, thread, moment)
         post = _add_post(thread, person, composed, role, moment, written_at)
+        post.reply_to_id = answered_post(thread, reply_to)
         record(
             thread, "replied", person, moment, post=post, reopens=reopens, **review.late(written_at)
         )
         if official:
             permissions.require(person, "answer:official", post, now=moment)
             post.official_id = record(thread, "official_marked", person, moment, post=post).id
+        tell_mentioned(post, person, moment)
         words_changed(post)
         return post
 
@@ -235,6 +247,7 @@ def edit_post(
         permissions.require(person, "post:edit", post, now=moment)
         thread = post.thread
         new_title = check_title(title) if title is not None and post.is_opening else thread.title
+        drafts.let_go(person, f"edit:{post.id}", composed.text, composed.draft)
         kept = _fields_after(post, fields)
         same_words = post.text == composed.text and thread.title == new_title
         if same_words and thread.fields == kept:
@@ -266,6 +279,7 @@ def edit_post(
         changed = posts_of(thread) if thread.fields != kept else [post]
         thread.fields = kept
         record(thread, "post_edited", person, moment, post=post)
+        tell_mentioned(post, person, moment)
         words_changed(*changed)
         return post
 

@@ -10,6 +10,7 @@ from forum.database import db, locked, transaction
 from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.people.models import Person
+from forum.threads import drafts
 from forum.threads.events import hold_thread
 from forum.threads.models import Post, Thread
 from forum.threads.writing import Composed
@@ -32,6 +33,7 @@ def write_note(
         if thread.board_id not in visible_boards(person, now=moment):
             raise Missing
         permissions.require(person, WRITE, thread, now=moment)
+        drafts.let_go(person, f"note:{thread.id}", composed.text, composed.draft)
         if (same := _same_note(person, thread, composed.text, moment)) is not None:
             return same
         note = Note(

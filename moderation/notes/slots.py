@@ -8,7 +8,9 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from forum.permissions import decide
+from forum.threads import drafts
 from forum.threads.models import Post, Thread
+from forum.threads.views.drafting import restore
 from moderation.notes import queries
 from moderation.notes.actions import READ, WRITE
 from moderation.notes.forms import NoteForm
@@ -31,7 +33,9 @@ def note_form(thread: Thread) -> Markup | str:
     """The form for a note, folded away: never the default."""
     if not decide(current_user, WRITE, thread):
         return ""
-    return part("moderation/notes/_form.html", thread=thread, form=NoteForm(formdata=None))
+    form, draft = NoteForm(formdata=None), drafts.find(current_user, f"note:{thread.id}")
+    restore(form, draft)
+    return part("moderation/notes/_form.html", thread=thread, form=form, draft=draft)
 
 
 def ask_before_publishing(person: Any, thread: Thread, text: str) -> tuple[str, str] | None:

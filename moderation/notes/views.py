@@ -10,6 +10,7 @@ from forum.errors import Invalid, TooMany
 from forum.threads.models import Thread
 from forum.threads.queries import get_thread, page_of
 from forum.threads.views.blueprint import thread_path
+from forum.threads.views.drafting import draft_seen, preview_of, published, wants_preview
 from forum.threads.views.writing import spend_a_post
 from forum.threads.writing import compose
 from forum.web import permitted, see_other
@@ -25,16 +26,20 @@ def create(id: int) -> Any:
     """Leave a note in a thread."""
     thread, form = get_thread(current_user, id), NoteForm()
     permissions.require(current_user, actions.WRITE, thread)
-    if not form.validate():
-        return web.answer("moderation/notes/create.html", form, thread=thread)
     try:
-        composed = compose(form.note.data)
+        if wants_preview():
+            preview = preview_of(form.note.data or "")
+            return web.answer("moderation/notes/create.html", form, thread=thread, preview=preview)
+        if not form.validate():
+            return web.answer("moderation/notes/create.html", form, thread=thread)
+        composed = compose(form.note.data, draft=draft_seen())
         spend_a_post()
         note = actions.write_note(current_user, thread, composed)
     except (Invalid, TooMany) as problem:
         thread = get_thread(current_user, id)
         return web.answer("moderation/notes/create.html", form, _at_note(problem), thread=thread)
-    return see_other(note_path(get_thread(current_user, id), note.id))
+    page = note_path(get_thread(current_user, id), note.id)
+    return published(see_other(page), f"note:{id}")
 
 
 def note_path(thread: Thread, note_id: int) -> str:

@@ -45,6 +45,11 @@ addEventListener("pageshow", (event) => {
   }
 });
 
+// A draft that is kept cannot be lost by leaving.
+document.addEventListener("kept", () => {
+  changed = false;
+});
+
 addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });

@@ -1,6 +1,6 @@
 """The pages of threads, by what one does there."""
 
-from forum.threads.views import acting, cutting, marking, reading, writing
+from forum.threads.views import acting, cutting, drafting, marking, reading, writing
 from forum.threads.views.blueprint import blueprint
 
-__all__ = ["acting", "blueprint", "cutting", "marking", "reading", "writing"]
+__all__ = ["acting", "blueprint", "cutting", "drafting", "marking", "reading", "writing"]

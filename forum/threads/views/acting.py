@@ -1,9 +1,9 @@
-"""Acts of staff: each on a page of its own that asks for the reason."""
+"""Acts of staff: each on a page of its own that asks for the reason. And withdrawing a post."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import request
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,7 +11,7 @@ from forum import languages, permissions, web
 from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.errors import Conflict, Invalid, Problem
-from forum.threads import acts, queries
+from forum.threads import acts, queries, writing
 from forum.threads.forms import EditThreadForm, HideForm, MoveForm, ReasonForm, choices
 from forum.threads.models import Thread
 from forum.threads.tags import parse_tags
@@ -212,3 +212,16 @@ def official(id: int) -> Any:
     post = queries.get_post(current_user, id)
     acts.mark_official(current_user, post, official=request.form.get("say", "yes") == "yes")
     return see_other(post_path(queries.get_post(current_user, id)))
+
+
+@blueprint.route("/posts/<id:id>/withdraw", methods=["GET", "POST"])
+@signed_in
+def withdraw(id: int) -> Any:
+    """Take one's own post back, after a question."""
+    post = queries.get_post(current_user, id)
+    if request.method != "POST":
+        permissions.require(current_user, "post:withdraw", post)
+        return web.answer("forum/threads/withdraw.html", post=post)
+    writing.withdraw_post(current_user, post)
+    flash(_("Your post is withdrawn."))
+    return redirect(url_for("forum.threads.post", id=id), 303)

@@ -11,10 +11,12 @@ from forum.boards.queries import all_boards, visible_ids
 from forum.errors import Missing
 from forum.people import blocking
 from forum.sockets import row_slot
-from forum.threads import queries, structured
+from forum.threads import drafts, links, queries, structured
 from forum.threads.forms import ReplyForm
+from forum.threads.history import changes_of
 from forum.threads.models import Thread
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
+from forum.threads.views.drafting import restore
 from forum.web import public, signed_in
 
 
@@ -74,6 +76,11 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
     solution = next((post for post in page if post.id == thread.solution_id), None)
     solution = solution or queries.solution_of(thread)
     is_public = thread.board_id in visible_ids(None) and not thread.is_unlisted
+    marks = queries.marks_of(current_user, thread, page.items)
+    drafts.expect(current_user, thread, marks.others)
+    draft = drafts.find(current_user, f"reply:{thread.id}") if form is not None else None
+    if request.method == "GET":
+        restore(form, draft)
     response = web.answer(
         "forum/threads/show.html",
         form,
@@ -84,7 +91,9 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         solution=solution,
         is_public=is_public,
         structured=structured.of_thread(thread, page.items, solution) if is_public else None,
-        marks=queries.marks_of(current_user, thread, page.items),
+        marks=marks,
+        draft=draft,
+        texts=links.shown_to(current_user, {post.id: post.html for post in page.items}),
         folded=blocking.folded(current_user, page.items),
         badges=row_slot("POST_BADGE", page.items),
         files=row_slot("POST_FILES", page.items),
@@ -115,6 +124,6 @@ def history(id: int) -> Any:
     return web.answer(
         "forum/threads/history.html",
         post=found,
-        revisions=queries.revisions_of(found),
+        page=changes_of(found, web.page_number()),
         back=url_for("forum.threads.post", id=id),
     )

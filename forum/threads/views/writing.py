@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, flash, redirect, request, url_for
+from flask import current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -14,13 +14,17 @@ from forum.boards.queries import default_board, visible_boards
 from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
 from forum.moments import now
 from forum.people.held import hold_this_request
-from forum.threads import answers, queries, writing
+from forum.threads import answers, drafts, queries, writing
 from forum.threads.asking import AskFirst, ask_about_opening, ask_about_reply
+from forum.threads.composing import number
+from forum.threads.drafts import Draft
 from forum.threads.fields import PREFIX, questions_for, questions_of, typed_fields
 from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm, asking_form
 from forum.threads.models import Post, Thread
+from forum.threads.quoting import beginning
 from forum.threads.tags import parse_tags
 from forum.threads.titles import check_title
+from forum.threads.views import drafting
 from forum.threads.views.alike import is_it_one_of_these
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.threads.views.reading import thread_page
@@ -28,9 +32,13 @@ from forum.web import public, signed_in
 
 
 def spend_a_post() -> None:
-    """Count one more post of this person. Raises TooMany over the limit per minute."""
+    """Count one more post of this person. Raises TooMany over the limit per minute.
+
+    Whoever has reached it is told so before a post is refused.
+    """
     limit = current_app.config["POSTS_PER_MINUTE"]
-    limits.spend(f"posts:{current_user.id}", limit, timedelta(minutes=1))
+    if limits.spend(f"posts:{current_user.id}", limit, timedelta(minutes=1)) == 0 and limit > 1:
+        flash(_("You write quickly. The next post can go out in a minute."), "info")
 
 
 def open_boards(person: Any) -> list[Board]:
@@ -38,17 +46,17 @@ def open_boards(person: Any) -> list[Board]:
     return [board for board in visible_boards(person).values() if not board.is_archived]
 
 
-def _thread_form() -> NewThreadForm:
+def _thread_form(draft: Draft | None = None) -> NewThreadForm:
     boards = open_boards(current_user)
-    board = _board_by_slug(request.values.get("board", "")) or default_board(current_user)
+    slug = request.values.get("board") or (draft.fields.get("board", "") if draft else "")
+    board = _board_by_slug(slug) or default_board(current_user)
     form = asking_form(NewThreadForm, questions_of(board))
     form.notice_board(str(board.id) if board else "")
     offered = [(board.slug, languages.translated(board.name)) for board in boards]
     form.offer(offered, [kind for kind in KINDS if any(board.takes(kind) for board in boards)])
     if request.method == "GET":
-        form.board.data = request.args.get("board", "")
-        form.kind.data = request.args.get("kind", "")
-        form.title.data = request.args.get("title", "")
+        for name in ("board", "kind", "title"):
+            form[name].data = request.args.get(name, "")
     return form
 
 
@@ -56,7 +64,10 @@ def _thread_form() -> NewThreadForm:
 @public
 def new() -> Any:
     """The form for a new thread; anybody may write, also before signing in."""
-    return _form_page(_thread_form())
+    draft = drafts.find(current_user, "thread")
+    form = _thread_form(draft)
+    drafting.restore(form, draft)
+    return _form_page(form, draft=draft)
 
 
 @blueprint.get("/threads/new/fields")
@@ -66,9 +77,9 @@ def fields() -> Any:
     return web.part("forum/threads/fields.html", form=_thread_form())
 
 
-def _form_page(form: NewThreadForm, problem: Problem | None = None) -> Any:
+def _form_page(form: NewThreadForm, problem: Problem | None = None, **more: Any) -> Any:
     board, asked = _board_by_slug(form.board.data or ""), _ask_in(form, problem)
-    return web.answer("forum/threads/new.html", form, problem, board=board, asked=asked)
+    return web.answer("forum/threads/new.html", form, problem, board=board, asked=asked, **more)
 
 
 def _board_by_slug(slug: str) -> Board | None:
@@ -80,21 +91,33 @@ def _board_by_slug(slug: str) -> Board | None:
 def create() -> Any:
     """Post a thread, or let it wait until the person has signed in and confirmed."""
     form = _thread_form()
-    if form.asks_anew or not form.validate() or "change" in request.form:
-        return _form_page(form)
     try:
+        if drafting.wants_preview():
+            return _form_page(form, preview=drafting.preview_of(form.text.data or ""))
+        if form.asks_anew or not form.validate() or "change" in request.form:
+            return _form_page(form)
         words = thread_words(form.data)
         if question := is_it_one_of_these(form, words):
             return question
         _ask_first(words)
         if not (current_user.is_authenticated and current_user.is_confirmed):
-            return web.see_other(url_for("forum.people.held", id=hold_this_request("thread").id))
+            return _held("thread", "thread")
         if _opened(words) is None:
             spend_a_post()
         thread = writing.open_thread(current_user, **words)
     except (Invalid, Refused, TooMany) as problem:
         return _form_page(form, problem)
-    return web.see_other(thread_path(thread, posted="yes"))
+    return drafting.published(web.see_other(thread_path(thread, posted="yes")), "thread")
+
+
+def _held(verb: str, place: str) -> Any:
+    """The text waits on the server for its writer to sign in and confirm."""
+    page = url_for("forum.people.held", id=hold_this_request(verb).id)
+    return drafting.published(web.see_other(page), place)
+
+
+def _composed(text: str) -> writing.Composed:
+    return writing.compose(text, draft=drafting.draft_seen())
 
 
 def thread_words(fields: Any, person: Any = None) -> dict[str, Any]:
@@ -118,7 +141,7 @@ def thread_words(fields: Any, person: Any = None) -> dict[str, Any]:
         "board": board,
         "kind": kind,
         "title": fields.get("title") or "",
-        "composed": writing.compose(fields.get("text") or ""),
+        "composed": _composed(fields.get("text") or ""),
         "language": language,
         "tags": parse_tags(fields.get("tags") or ""),
         "fields": typed_fields(fields),
@@ -137,8 +160,15 @@ def _ask_first(words: dict[str, Any]) -> None:
 @public
 def reply_form(id: int) -> Any:
     """The form for a reply on a page of its own: for people who have not signed in."""
-    thread = queries.follow_thread(current_user, id)
-    return web.answer("forum/threads/reply_form.html", ReplyForm(), thread=thread)
+    thread, form = queries.follow_thread(current_user, id), ReplyForm()
+    draft = drafts.find(current_user, f"reply:{thread.id}")
+    drafting.restore(form, draft)
+    begun, to = beginning(current_user, thread, request.args)
+    if begun not in (form.text.data or ""):
+        form.text.data = "\n\n".join(part for part in (form.text.data, begun) if part)
+    form.to.data = to.id if to else form.to.data
+    page = "forum/threads/reply_form.html"
+    return web.answer(page, form, thread=thread, draft=draft, begun=begun)
 
 
 @blueprint.post("/threads/<id:id>/replies")
@@ -146,19 +176,21 @@ def reply_form(id: int) -> Any:
 def reply(id: int) -> Any:
     """Post a reply, or let it wait until the person has signed in and confirmed."""
     thread, form = queries.follow_thread(current_user, id), ReplyForm()
-    if not form.validate():
-        return _reply_again(thread, form)
     try:
-        composed = writing.compose(form.text.data)
+        if drafting.wants_preview():
+            return _reply_again(thread, form, preview=drafting.preview_of(form.text.data or ""))
+        if not form.validate():
+            return _reply_again(thread, form)
+        composed = _composed(form.text.data)
         if not (current_user.is_authenticated and current_user.is_confirmed):
             ask_about_reply(current_user, thread, composed.text, said_yes_to(form.data))
-            return web.see_other(url_for("forum.people.held", id=hold_this_request("reply").id))
+            return _held("reply", f"reply:{id}")
         if writing.same_reply(current_user, thread, composed, now()) is None:
             spend_a_post()
         post = _reply(thread, form, composed)
     except (Invalid, Refused, TooMany) as problem:
         return _reply_again(thread, form, problem)
-    return web.see_other(post_path(post))
+    return drafting.published(web.see_other(post_path(post)), f"reply:{id}")
 
 
 def _opened(words: dict[str, Any]) -> Thread | None:
@@ -173,6 +205,7 @@ def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
         composed,
         reopens=bool(form.reopens.data),
         official=bool(form.official.data),
+        reply_to=number(form.to.data),
         answered_checks=said_yes_to(form.data),
     )
     if form.thanks.data and thread.asker_id == current_user.id:
@@ -193,14 +226,16 @@ def _ask_in(form: NewThreadForm | ReplyForm | EditPostForm, problem: Problem | N
     return True
 
 
-def _reply_again(thread: Thread, form: ReplyForm, problem: Problem | None = None) -> Any:
+def _reply_again(
+    thread: Thread, form: ReplyForm, problem: Problem | None = None, *, preview: Any = None
+) -> Any:
     # A transaction that was refused has let go of what was read before it.
     thread = queries.follow_thread(current_user, thread.id)
     asked = _ask_in(form, problem)
     if not current_user.is_authenticated:
-        template = "forum/threads/reply_form.html"
-        return web.answer(template, form, problem, thread=thread, asked=asked)
-    return thread_page(thread, form, problem, asked=asked)
+        page = "forum/threads/reply_form.html"
+        return web.answer(page, form, problem, thread=thread, asked=asked, preview=preview)
+    return thread_page(thread, form, problem, asked=asked, preview=preview)
 
 
 @blueprint.route("/posts/<id:id>/edit", methods=["GET", "POST"])
@@ -210,21 +245,28 @@ def edit_post(id: int) -> Any:
     post = queries.get_post(current_user, id)
     permissions.require(current_user, "post:edit", post)
     form = _edit_form(post)
-    if not form.validate_on_submit():
-        return web.answer("forum/threads/edit_post.html", form, post=post)
+    if request.method != "POST":
+        draft = drafts.find(current_user, f"edit:{id}")
+        drafting.restore(form, draft)
+        return web.answer("forum/threads/edit_post.html", form, post=post, draft=draft)
     try:
+        if drafting.wants_preview():
+            return _edit_again(id, form, preview=drafting.preview_of(form.text.data or ""))
+        if not form.validate():
+            return _edit_again(id, form)
         post = writing.edit_post(
             current_user,
             post,
-            writing.compose(form.text.data),
+            _composed(form.text.data),
             version=form.version.data or 0,
             title=form.title.data if post.is_opening else None,
             fields=typed_fields(form.data) if post.is_opening else None,
             answered_checks=said_yes_to(form.data),
         )
-    except (Conflict, Invalid) as problem:
+    except (Conflict, Invalid, TooMany) as problem:
         return _edit_again(id, form, problem)
-    return web.see_other(post_path(queries.get_post(current_user, id)))
+    page = post_path(queries.get_post(current_user, id))
+    return drafting.published(web.see_other(page), f"edit:{id}")
 
 
 def _edit_form(post: Post) -> EditPostForm:
@@ -235,7 +277,9 @@ def _edit_form(post: Post) -> EditPostForm:
     return asking_form(EditPostForm, questions, said)
 
 
-def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:
+def _edit_again(
+    id: int, form: EditPostForm, problem: Problem | None = None, *, preview: Any = None
+) -> Any:
     post, asked = queries.get_post(current_user, id), _ask_in(form, problem)
     theirs = post if isinstance(problem, Conflict) else None
     if theirs is not None:
@@ -243,18 +287,11 @@ def _edit_again(id: int, form: EditPostForm, problem: Problem) -> Any:
         form.version.process_data(post.version)
         form.version.raw_data = None
     return web.answer(
-        "forum/threads/edit_post.html", form, problem, post=post, theirs=theirs, asked=asked
+        "forum/threads/edit_post.html",
+        form,
+        problem,
+        post=post,
+        theirs=theirs,
+        asked=asked,
+        preview=preview,
     )
-
-
-@blueprint.route("/posts/<id:id>/withdraw", methods=["GET", "POST"])
-@signed_in
-def withdraw(id: int) -> Any:
-    """Take one's own post back, after a question."""
-    post = queries.get_post(current_user, id)
-    if request.method != "POST":
-        permissions.require(current_user, "post:withdraw", post)
-        return web.answer("forum/threads/withdraw.html", post=post)
-    writing.withdraw_post(current_user, post)
-    flash(_("Your post is withdrawn."))
-    return redirect(url_for("forum.threads.post", id=id), 303)
