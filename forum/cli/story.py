@@ -18,11 +18,13 @@ from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.people.names import handle_from, name_key
 from forum.people.passwords import hash_password
-from forum.threads import acts, answers, thanks, writing
+from forum.threads import acts, answers, reads, thanks, writing
 from forum.threads.models import Post, Thread
 
 DEMO_DOMAIN = "demo.example"
 PASSWORD = "a-warm-welcome"
+#: So many of the last tales are new to whoever signs in.
+NEW_TALES = 4
 
 PEOPLE = (
     ("anna", "Anna Berg", "admin"),
@@ -63,7 +65,13 @@ def tell() -> bool:
         _people(story, hashed)
         _boards(story)
         _chapter("hosts", story)
-        for tale in sorted(_told_here(), key=lambda tale: -tale.hours_ago):
+        tales = sorted(_told_here(), key=lambda tale: -tale.hours_ago)
+        for tale in tales[:-NEW_TALES]:
+            _tell(story, tale)
+        # Everybody was here yesterday: only the last tales are new to them.
+        for person in story.people.values():
+            reads.mark_all_read(person)
+        for tale in tales[-NEW_TALES:]:
             _tell(story, tale)
         _chapter("work", story)
     return True
