@@ -1,5 +1,7 @@
 """When threads or tags are joined or split, those who follow them go along and are told."""
 
+from dataclasses import replace
+
 from sqlalchemy import update
 
 from forum.database import db
@@ -8,14 +10,13 @@ from forum.notifications.following import carry
 from forum.notifications.listeners import move_news
 from forum.notifications.models import Follow, Notice
 from forum.notifications.spreading import spread
-from forum.notifications.telling import tell
 from forum.sockets import Sockets
 from forum.threads.models import Thread
 
 
 def note_merge(fact: ThreadMerged) -> None:
     """Whoever followed the one thread follows the other; what they were told leads there."""
-    _tell_of(fact, fact.thread_id, "merged")
+    _tell_of(fact, fact.thread_id, fact.into_id, "merged")
     carry(Follow.thread_id, fact.thread_id, fact.into_id)
     moved = update(Notice).where(Notice.thread_id == fact.thread_id)
     db.session.execute(moved.values(thread_id=fact.into_id))
@@ -26,12 +27,12 @@ def note_split(fact: ThreadSplit) -> None:
     carry(Follow.thread_id, fact.thread_id, fact.new_id)
     moved = update(Notice).where(Notice.post_id.in_(fact.post_ids))
     db.session.execute(moved.values(thread_id=fact.new_id))
-    _tell_of(fact, fact.new_id, "split")
+    _tell_of(fact, fact.new_id, fact.new_id, "split")
 
 
 def note_duplicate(fact: ThreadMarkedDuplicate) -> None:
     """Whoever waits for an answer hears of the one that the original gets."""
-    _tell_of(fact, fact.thread_id, "duplicate")
+    _tell_of(fact, fact.thread_id, fact.thread_id, "duplicate")
     carry(Follow.thread_id, fact.thread_id, fact.original_id)
 
 
@@ -41,20 +42,16 @@ def note_merged_tags(fact: TagsMerged) -> None:
 
 
 def _tell_of(
-    fact: ThreadMerged | ThreadSplit | ThreadMarkedDuplicate, thread_id: int, how: str
+    fact: ThreadMerged | ThreadSplit | ThreadMarkedDuplicate,
+    thread_id: int,
+    stands_in: int,
+    how: str,
 ) -> None:
+    """Tell the followers. Who is told more, and by name, by ``forum.joining`` hears only that: it
+    is told under the same key."""
     thread = db.session.get_one(Thread, thread_id)
-    key = f"{how}:{thread_id}:{fact.at.isoformat()}"
-    spread(move_news(thread, fact, how, key=key))
-    tell(
-        [thread.asker_id],
-        "act",
-        now=fact.at,
-        thread_id=thread.id,
-        by_id=fact.by_id,
-        words={"act": how, "reason": getattr(fact, "reason", "")},
-        key=key,
-    )
+    key = f"{how}:{stands_in}:{fact.at.isoformat()}"
+    spread(replace(move_news(thread, fact, how, key=key), but=()))
 
 
 def plug(plugged: Sockets) -> None:
