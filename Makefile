@@ -18,7 +18,7 @@ help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(VENV)/.installed $(COMPILED) ## Make .venv with all that running and testing need
+setup: $(VENV)/.installed $(COMPILED) tests/node_modules/.installed ## Make .venv with all that running and testing need
 	@.ci/chromium
 
 # The stamp is last, so that an interrupted set-up is done again.
@@ -26,6 +26,11 @@ $(VENV)/.installed: requirements-dev.txt pyproject.toml | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The judge of our HTML. Where npm is not there, its tests are skipped, and said to be.
+tests/node_modules/.installed: tests/package-lock.json tests/package.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests --ignore-scripts --no-audit --no-fund --silent && touch $@; \
+	  else echo "npm is not here: the HTML of the pages is not judged. On Debian and Ubuntu: apt-get install npm"; fi
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

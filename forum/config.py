@@ -44,6 +44,9 @@ SETTINGS = (
     Setting("LANGUAGE", "en", "The site's own language, where nothing else is known."),
     Setting("TIMEZONE", "Europe/Stockholm", "The zone in which times are shown."),
     Setting("SMTP_URL", "", "smtp://user:password@host:port; empty: mail is written to files."),
+    Setting(
+        "CONTACT", "", "Where readers reach you: an address of mail, or of a page (https://…)."
+    ),
     Setting("MAIL_FROM", "forum@localhost", "The address that mail comes from."),
     Setting(
         "REPLY_ADDRESS",

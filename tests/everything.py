@@ -35,7 +35,7 @@ def tests(name: str, title: str, *options: str) -> Step:
     return Step(name, title, (*command, *options), pytest=True)
 
 
-USUAL = "not browser and not wheel and not prove"
+USUAL = "not html and not browser and not wheel and not prove"
 
 STEPS = (
     program("format", "Format", "ruff", "format", "--check", "--quiet", "."),
@@ -44,6 +44,7 @@ STEPS = (
     tests("sqlite", "Tests on SQLite", "--database=sqlite", "-m", USUAL, *TWO_AT_ONCE),
     tests("postgres", "Tests on PostgreSQL", "--database=postgres", "-m", USUAL, *TWO_AT_ONCE),
     tests("browser", "Journeys in Chromium", "tests/browser", "-m", "browser", *TWO_AT_ONCE),
+    tests("html", "Valid HTML", "tests/house/test_html.py", "-m", "html", *TWO_AT_ONCE),
     tests("wheel", "Wheel in a clean environment", "tests/packaging", "-m", "wheel"),
 )
 

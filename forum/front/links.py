@@ -36,9 +36,10 @@ def administration() -> Any:
 
 
 def about() -> Any:
-    """The link in the footer."""
-    return Markup('<a href="{}">{}</a>').format(
-        url_for("forum.front.about"), _("What this forum promises")
+    """The links in the footer."""
+    link = Markup('<a href="{}">{}</a>')
+    return link.format(url_for("forum.front.about"), _("What this forum promises")) + link.format(
+        url_for("forum.front.accessibility"), _("Accessibility")
     )
 
 

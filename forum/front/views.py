@@ -1,11 +1,12 @@
 """The front room's pages: home, language, what is promised, health, and the administration."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, flash, jsonify, make_response, request, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -23,6 +24,8 @@ from forum.security import safe_path
 from forum.web import permitted, public, see_other, signed_in
 
 blueprint = Blueprint("front", __name__)
+#: When the accessibility statement was last compared with the site.
+ASSESSED = date(2026, 11, 22)
 LANGUAGE_KEPT = timedelta(days=365)
 ROBOTS = """\
 User-agent: *
@@ -60,6 +63,17 @@ def about() -> Any:
         tree=boards.tree(current_user),
         promise=promise,
         has_hosts=sockets.of().has_hosts,
+    )
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> Any:
+    """How accessible the site is, what is not yet, and whom to tell."""
+    return web.answer(
+        "forum/front/accessibility.html",
+        contact=current_app.config["CONTACT"],
+        assessed=format_date(ASSESSED, "long"),
     )
 
 
