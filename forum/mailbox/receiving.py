@@ -133,6 +133,8 @@ def _post(letter: Letter, said: Said, key: str, now: datetime) -> list[str]:
         # Before any file is kept: a text that is refused brings none along.
         writing.compose(text)
     text, left_out = _with_files(text, letter, person, now)
+    # Should it go back, it does so with its files.
+    letter.text = text
     composed = writing.compose(text)
     with transaction():
         row = records.note(key, "posted", person.id, now)
