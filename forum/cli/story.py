@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from forum import sockets
+from forum.boards.fields import make_field
 from forum.boards.models import Board
+from forum.cli.asked import ASKED
 from forum.cli.tales import BOARDS, TALES, Tale
 from forum.database import db, transaction
 from forum.moments import now as this_moment
@@ -64,6 +66,7 @@ def tell() -> bool:
     with transaction():
         _people(story, hashed)
         _boards(story)
+        _asked(story)
         _chapter("hosts", story)
         tales = sorted(_told_here(), key=lambda tale: -tale.hours_ago)
         for tale in tales[:-NEW_TALES]:
@@ -112,6 +115,12 @@ def _boards(story: Story) -> None:
         story.boards[slug] = board
 
 
+def _asked(story: Story) -> None:
+    for slug, plans in ASKED.items():
+        for plan in plans:
+            make_field(story.people["anna"], story.boards[slug], plan, now=story.ago(24 * 390))
+
+
 def _told_here() -> list[Tale]:
     """All that happened; where nobody is a host, nothing happened between hosts."""
     if sockets.of().has_hosts:
@@ -129,6 +138,7 @@ def _tell(story: Story, tale: Tale) -> None:
         composed=writing.compose(tale.text),
         language=tale.language,
         tags=tale.tags,
+        fields=dict(tale.fields) if tale.fields else None,
         now=story.ago(tale.hours_ago),
     )
     story.threads[tale.title] = thread

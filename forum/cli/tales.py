@@ -92,6 +92,8 @@ class Tale:
     me_too: tuple[str, ...] = ()
     solved_by: int | None = None
     pinned_because: str = ""
+    #: Answers to what the board asks: (key, answer).
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 TALES = (
@@ -116,6 +118,11 @@ TALES = (
         ),
         ("glöd 2", "wind"),
         me_too=("bo", "frida"),
+        fields=(
+            ("product", "glod-2"),
+            ("serial", "GB 204417"),
+            ("tried", "Cleaned the nozzle.\nA new cartridge."),
+        ),
     ),
     Tale(
         "bo",
@@ -174,6 +181,7 @@ TALES = (
         ),
         ("glöd 1", "spare parts"),
         solved_by=1,
+        fields=(("product", "glod-1"),),
     ),
     Tale(
         "clara",

@@ -5,6 +5,7 @@ handle go where they asked for that.
 """
 
 import re
+from collections.abc import Sequence
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from forum.database import db
 from forum.events import PersonErased
 from forum.sockets import Sockets
 from forum.threads.events import words_changed
+from forum.threads.fields import Entry
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.titles import slug_of
 
@@ -85,18 +87,28 @@ def _cut_revisions(
         revision.text = _cut(revision.text, mention, cut, words)
         if revision.title and cut:
             revision.title = cut.sub(words, revision.title)
+        if revision.fields and cut:
+            revision.fields = _cut_fields(revision.fields, cut, words)
 
 
 def _cut_titles(person_id: int, own: re.Pattern[str], words: str) -> list[Post]:
     threads = db.session.scalars(select(Thread).where(Thread.asker_id == person_id)).all()
     renamed = []
     for thread in threads:
-        title = own.sub(words, thread.title)
-        if title != thread.title:
+        title, fields = own.sub(words, thread.title), _cut_fields(thread.fields, own, words)
+        if (title, fields) != (thread.title, thread.fields):
             thread.title, thread.slug, thread.version = title, slug_of(title), thread.version + 1
+            thread.fields = fields
             renamed.append(thread.id)
-    openings = select(Post).where(Post.thread_id.in_(renamed), Post.number == 1)
-    return list(db.session.scalars(openings))
+    return list(db.session.scalars(select(Post).where(Post.thread_id.in_(renamed))))
+
+
+def _cut_fields(fields: Sequence[Entry], own: re.Pattern[str], words: str) -> list[Entry]:
+    """What was answered to a board's questions; a choice is no word of theirs."""
+    return [
+        entry if entry["kind"] == "choice" else {**entry, "value": own.sub(words, entry["value"])}
+        for entry in fields
+    ]
 
 
 def plug(plugged: Sockets) -> None:

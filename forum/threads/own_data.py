@@ -19,7 +19,7 @@ def _threads(person_id: int) -> Rows:
     rows = db.session.scalars(
         select(Thread).where(Thread.asker_id == person_id).order_by(Thread.id)
     )
-    names = ("id", "title", "kind", "language", "opened_at", "answer_state", "source_url")
+    names = ("id", "title", "kind", "language", "opened_at", "answer_state", "fields", "source_url")
     return [plain(row, *names) for row in rows]
 
 
@@ -36,7 +36,8 @@ def _revisions(person_id: int) -> Rows:
         .where(Post.author_id == person_id)
         .order_by(Revision.id)
     )
-    return [plain(row, "post_id", "version", "text", "title", "replaced_at") for row in rows]
+    names = ("post_id", "version", "text", "title", "fields", "replaced_at")
+    return [plain(row, *names) for row in rows]
 
 
 def _marks(person_id: int) -> Rows:

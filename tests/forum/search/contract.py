@@ -60,6 +60,25 @@ class EngineContract:
         write(engine, post(1, written, language=language), post(2, "Något helt annat"))
         assert found(engine, asked) == [1]
 
+    def test_fields_are_found_by_all_words_of_the_value(self, engine: SearchEngine) -> None:
+        write(
+            engine,
+            post(1, "En cykel", fields=(("model", "X200 Pro"), ("size", "56"))),
+            post(2, "En cykel", fields=(("model", "X300"),)),
+            post(3, "X200"),
+        )
+        for typed, expected in {
+            "model:x200": [1],
+            'cykel model:"X200 pro"': [1],
+            "model:X300": [2],
+            "cykel model:X200 size:56": [1],
+            "model:X200 size:57": [],
+            "size:X200": [],
+        }.items():
+            assert found(engine, typed, fields=("model", "size")) == expected, typed
+        write(engine, post(1, "En cykel"))
+        assert found(engine, "model:X200", fields=("model", "size")) == []
+
     def test_every_word_must_be_there(self, engine: SearchEngine) -> None:
         write(engine, post(1, "kedja till cykel"), post(2, "bara en kedja"))
         assert found(engine, "kedjan cykeln") == [1]

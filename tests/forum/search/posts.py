@@ -53,10 +53,11 @@ def search(
     order: Order = Order.RELEVANCE,
     match: Match = Match.ALL,
     limit: int = 500,
+    fields: tuple[str, ...] = (),
     **reach: Any,
 ) -> Hits:
     """What this query finds for somebody who may read these boards."""
-    query = parse_query(typed)
+    query = parse_query(typed, fields)
     since, until = (start_of(day) if day else None for day in (query.after, query.before))
     within = Reach(frozenset(boards), LANGUAGES, since=since, until=until, **reach)
     return engine.search(query, within, order=order, match=match, limit=limit)
