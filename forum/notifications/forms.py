@@ -3,9 +3,12 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 
+from forum import permissions
+from forum.moments import now as this_moment
 from forum.notifications.clock import DAILY, NEVER, SOON, WEEKLY
 from forum.notifications.models import NoticeSettings
 from forum.notifications.telling import NoticeKind, kinds
@@ -40,8 +43,13 @@ class SettingsForm(FlaskForm):
 
 
 def choosable() -> dict[str, NoticeKind]:
-    """The kinds about which one chooses."""
-    return {key: kind for key, kind in kinds().items() if not kind.like}
+    """The kinds about which who is signed in chooses."""
+    is_staff = permissions.is_staff(current_user, this_moment())
+    return {
+        key: kind
+        for key, kind in kinds().items()
+        if not kind.like and (is_staff or not kind.for_staff)
+    }
 
 
 def _name(key: str) -> str:

@@ -65,6 +65,8 @@ class NoticeKind:
     must_be_seen: bool = False
     #: Whoever has blocked who did it is not told. A host's word is heard all the same.
     heeds_blocks: bool = True
+    #: Only staff chooses about it: nobody else is told.
+    for_staff: bool = False
     #: The key of the kind whose choice holds for this one too; then it has no row of its own.
     like: str = ""
 

@@ -102,5 +102,6 @@ def plug(plugged: Sockets) -> None:
             _opened,
             lambda _notice: path("moderation.reports.index"),
             icon="flag",
+            for_staff=True,
         ),
     )
