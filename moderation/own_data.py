@@ -13,7 +13,7 @@ from forum.database import db
 from forum.languages import translated
 from forum.people.own_data import plain
 from forum.sockets import PersonalData, Sockets
-from moderation.acts.models import Act
+from moderation.acts.models import Act, Sweep
 from moderation.assignments.models import Assignment
 from moderation.authority.models import Appointment, Role
 from moderation.hosts.models import HostProfile, Presence
@@ -25,6 +25,11 @@ Rows = Iterable[Mapping[str, Any]]
 def _decided(person_id: int) -> Rows:
     rows = db.session.scalars(select(Act).where(Act.person_id == person_id).order_by(Act.id))
     return [plain(row, "at", "kind", "reason", "ground", "until") for row in rows]
+
+
+def _hidden_at_once(person_id: int) -> Rows:
+    rows = db.session.scalars(select(Sweep).where(Sweep.person_id == person_id))
+    return [plain(row, "at", "ground", "reason", "undone_at") for row in rows]
 
 
 def _decisions(person_id: int) -> Rows:
@@ -66,6 +71,7 @@ def plug(plugged: Sockets) -> None:
     plugged.personal_data += [
         PersonalData("decided_about_you", _decided, tables=("acts",)),
         PersonalData("decided_by_you", _decisions, tables=("acts",)),
+        PersonalData("posts_hidden_at_once", _hidden_at_once, tables=("sweeps",)),
         PersonalData("appointments", _appointments, tables=("host_appointments",)),
         PersonalData("hosting", _hosting, tables=("host_profiles", "host_presences")),
         PersonalData("looked_after", _owned, tables=("assignments", "turns")),

@@ -21,6 +21,7 @@ from forum.people.models import HeldForm, Person
 from forum.people.reply_addresses import Said
 from forum.threads.asking import AskFirst
 from forum.threads.models import Thread
+from forum.threads.review import WaitsForReview
 from forum.web import outside_url
 
 ONE_IN = timedelta(hours=1)
@@ -67,6 +68,12 @@ def tell_what_was_left_out(letter: Letter, said: Said, sentences: list[str]) -> 
     """The reply stands in the thread, but without some of its files."""
     with transaction():
         _answer(letter, said, "left_out", _link(letter, said), sentences=sentences)
+
+
+def tell_that_it_waits(letter: Letter, said: Said, waits: WaitsForReview) -> None:
+    """The reply is safe, but somebody looks at it before it stands in the thread."""
+    text = newest(letter.text)[: markup.MAX_CHARS]
+    _answer(letter, said, "sent_back", _link(letter, said), reason=str(waits), text=text)
 
 
 def _answer(letter: Letter, said: Said, template: str, link: str, **words: Any) -> None:

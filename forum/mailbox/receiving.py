@@ -18,7 +18,7 @@ from forum.files.composing import words_for
 from forum.files.uploading import MEGABYTE, add_file
 from forum.languages import speaking
 from forum.mailbox import records
-from forum.mailbox.answering import send_back, tell_what_was_left_out
+from forum.mailbox.answering import send_back, tell_that_it_waits, tell_what_was_left_out
 from forum.mailbox.cutting import newest
 from forum.mailbox.letters import Letter, read_letter
 from forum.moments import now as this_moment
@@ -27,6 +27,7 @@ from forum.people.models import Person
 from forum.people.reply_addresses import Said, read_reply_address
 from forum.threads import queries, writing
 from forum.threads.models import Post
+from forum.threads.review import WaitsForReview
 
 _MARKERS = re.compile(
     r"\[(?:image|bild|billede|bilde|kuva|cid): ?([^\]\n]{1,200})\]", re.IGNORECASE
@@ -140,8 +141,12 @@ def _post(letter: Letter, said: Said, key: str, now: datetime) -> list[str]:
         row = records.note(key, "posted", person.id, now)
         if row is None:
             raise _Known
-        post: Post = writing.reply(person, thread, composed, now=now)
-        row.post_id = post.id
+        try:
+            post: Post = writing.reply(person, thread, composed, now=now)
+            row.post_id = post.id
+        except WaitsForReview as waits:
+            # It is kept in this transaction; who wrote by mail sees no page that says so.
+            tell_that_it_waits(letter, said, waits)
     return left_out
 
 

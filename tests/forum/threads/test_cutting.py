@@ -78,7 +78,7 @@ def test_what_is_cut_stands_in_no_table_index_or_mail(
     hide_post(hedda, make_reply(thread, bo), ground="personal_data", reason=f"Names {MARKER}")
     run_jobs()
     with transaction():
-        post_mail("asta@example.org", "en", "answer", name="Bo", title=MARKER, link="x", stop="y")
+        post_mail("asta@example.org", "en", "sent_back", reason=MARKER, link="x", text=MARKER)
     before = everywhere(app)
     assert len(before) > 8
     assert any("search" in place for place in before), before
@@ -95,13 +95,10 @@ def test_what_is_cut_stands_in_no_table_index_or_mail(
 
 def test_an_address_that_mail_goes_to_stays_one(asta: Any, lena: Any) -> None:
     thread = make_thread(asta)
-    words = frozenset({"x"})
     post = make_reply(thread, asta, text="Write to asta at example dot org")
-    del words
     with transaction():
-        post_mail(
-            "asta@example.org", "en", "answer", name="Asta at example", title="x", link="", stop=""
-        )
+        words = {"reason": "Asta at example", "link": "x", "text": ""}
+        post_mail("asta@example.org", "en", "sent_back", **words)
     cut_words(lena, post, ["asta at example"], WHY)
     payload = db.session.scalars(select(Job.payload).where(Job.kind == "mail.send")).one()
     assert payload["to"] == "asta@example.org"

@@ -157,7 +157,7 @@ def test_reported_claimed_hidden_and_both_are_told(
     kinds = [event.kind for event in db.session.scalars(select(ReportEvent))]
     assert kinds == ["reported", "reported", "taken", "upheld"]
     for reporter in (asta, bo):
-        assert told(reporter) == ["report_closed"]
+        assert told(reporter).count("report_closed") == 1
     client.sign_in(asta)
     page = client.get("/notifications")
     assert page.says("Thank you for your report: the post is hidden now")

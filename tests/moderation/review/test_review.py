@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from forum.database import db, transaction
 from forum.errors import Invalid, Missing, Refused
 from forum.events import PersonErased
+from forum.mailbox.receiving import receive
 from forum.moments import now
 from forum.notifications.models import Notice
 from forum.sockets import publish
@@ -39,6 +40,7 @@ from tests.cast import (
     somebody,
 )
 from tests.client import Browser
+from tests.forum.mailbox.making import letter
 from tests.statements import statements
 
 HOUR = timedelta(hours=1)
@@ -153,6 +155,20 @@ def test_words_before_signing_in_wait_too(client: Browser, asta: Any) -> None:
     assert (count(Thread), count(ReviewText)) == (0, 1)
     assert client.get("/account/review").says("The flame goes out")
     assert client.get("/account/waiting").says("Nothing waits")
+
+
+def test_a_reply_by_mail_waits_too_and_its_writer_hears_of_it(
+    app: Flask, asta: Any, hedda: Any, mails: Callable[[], list[str]]
+) -> None:
+    app.config["REPLY_ADDRESS"] = "reply@forum.example"
+    thread = make_thread(hedda, setting(make_board("Stoves"), first_posts=1))
+    for _delivered in range(2):
+        receive(letter(asta, thread, "Words from my mail program."))
+    assert (again(thread).posts_count, count(ReviewText)) == (1, 1)
+    (told,) = [mail for mail in mails() if f"To: {asta.email}" in mail]
+    assert "It waits for a host" in told
+    row = db.session.scalars(select(ReviewText)).one()
+    assert actions.release(hedda, row).text == "Words from my mail program."
 
 
 # --- It is nowhere -----------------------------------------------------------------------------
