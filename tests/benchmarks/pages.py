@@ -19,6 +19,7 @@ from forum import upgrading
 from forum.app import create_app
 from forum.database import transaction
 from forum.moments import now
+from forum.search import indexer, related
 from forum.threads import answers
 from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 from tests.client import Browser, browser_of
@@ -69,6 +70,8 @@ def site(folder: str, threads: int) -> tuple[Flask, dict[str, Any]]:
     with app.app_context():
         upgrading.upgrade()
         long_thread = furnish(threads)
+        indexer.rebuild()
+        related.relate([{"thread_ids": [long_thread]}])
         host = somebody("hedda").id
     return app, {"thread": long_thread, "host": host}
 
@@ -89,6 +92,10 @@ def main() -> None:
             "guest board": "/boards/stoves",
             "guest thread": where,
             "guest unanswered": "/threads?show=unanswered",
+            "guest search": "/search?q=flame+snow",
+            "guest search, common": "/search?q=smoke",
+            "guest did you mean": "/search?q=flmae+tnet",
+            "guest similar": "/search/similar?title=My+stove+smokes+in+wind+and+snow",
             "host thread": where,
             "host unanswered": "/moderation/unanswered",
             "host today": "/moderation/",
