@@ -32,6 +32,8 @@ from forum.threads.models import Post, Thread
 
 #: Never kept: what belongs to the form it was typed in.
 NOT_KEPT = frozenset({"csrf_token", "place", "draft", "preview", "version", "checked", "held"})
+#: Read by the script, which then forgets what it kept of a text that has gone out.
+SENT = "sent"
 MAX_CHARS = 120_000
 MAX_DRAFTS = 100
 _PLACE = re.compile(r"thread|(?:reply|edit|note):[1-9][0-9]{0,18}")
@@ -186,6 +188,12 @@ def let_go(person: Person, place: str, text: str, version: int) -> None:
     draft = _at(person.id, place)
     if draft is not None and (draft.version <= version or draft.text.strip() == text.strip()):
         db.session.delete(draft)
+
+
+def published(response: Any, place: str) -> Any:
+    """Let the browser forget what it kept of this place itself."""
+    response.set_cookie(SENT, place.replace(":", "-"), max_age=600, samesite="Lax")
+    return response
 
 
 def sweep(_payloads: object, *, now: datetime | None = None) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask
@@ -14,6 +14,7 @@ from forum.boards.models import Board
 from forum.database import transaction
 from forum.errors import Problem
 from forum.people.models import Person
+from forum.threads import drafts
 from forum.threads.models import Post, Thread
 from forum.web import see_other
 
@@ -36,6 +37,13 @@ class Writing:
     #: The other fields of its form, as plain values.
     fields: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def place(self) -> str:
+        """Where its draft was kept."""
+        if self.post is not None:
+            return f"edit:{self.post.id}"
+        return f"reply:{self.thread.id}" if self.thread is not None else "thread"
+
 
 class WaitsForReview(Problem):
     """The words are kept and wait for somebody's look at ``address``; nothing is posted yet.
@@ -47,7 +55,7 @@ class WaitsForReview(Problem):
 
     def __init__(self, sentence: Any, address: str) -> None:
         super().__init__(sentence)
-        self.address = address
+        self.address, self.place = address, ""
 
 
 class _Kept(Exception):
@@ -64,7 +72,15 @@ def ask(person: Person, board: Board, composed: Any, now: datetime, **more: Any)
     for review in sockets.of().reviews:
         keep = review(said)
         if keep is not None:
-            raise _Kept(keep)
+            raise _Kept(partial(_keep, said, composed.draft, keep))
+
+
+def _keep(said: Writing, draft: int, keep: Callable[[], WaitsForReview]) -> WaitsForReview:
+    """Like what was posted, what is kept for review is no draft any more."""
+    waits = keep()
+    waits.place = said.place
+    drafts.let_go(said.person, said.place, said.text, draft)
+    return waits
 
 
 def kept_where_asked(action: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -96,7 +112,7 @@ def late(written_at: datetime | None) -> dict[str, Any]:
 
 def _go_there(waits: WaitsForReview) -> Response:
     response: Response = see_other(waits.address)
-    return response
+    return drafts.published(response, waits.place) if waits.place else response
 
 
 def init_app(app: Flask) -> None:

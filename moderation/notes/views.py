@@ -7,10 +7,11 @@ from flask_login import current_user
 
 from forum import permissions, web
 from forum.errors import Invalid, TooMany
+from forum.threads import drafts
 from forum.threads.models import Thread
 from forum.threads.queries import get_thread, page_of
 from forum.threads.views.blueprint import thread_path
-from forum.threads.views.drafting import draft_seen, preview_of, published, wants_preview
+from forum.threads.views.drafting import draft_seen, preview_of, wants_preview
 from forum.threads.views.writing import spend_a_post
 from forum.threads.writing import compose
 from forum.web import permitted, see_other
@@ -39,7 +40,7 @@ def create(id: int) -> Any:
         thread = get_thread(current_user, id)
         return web.answer("moderation/notes/create.html", form, _at_note(problem), thread=thread)
     page = note_path(get_thread(current_user, id), note.id)
-    return published(see_other(page), f"note:{id}")
+    return drafts.published(see_other(page), f"note:{id}")
 
 
 def note_path(thread: Thread, note_id: int) -> str:

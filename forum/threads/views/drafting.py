@@ -19,9 +19,6 @@ from forum.threads.naming import people_for
 from forum.threads.views.blueprint import blueprint
 from forum.web import public, see_other, signed_in
 
-#: Read by the script, which then forgets what it kept of a text that has gone out.
-SENT = "sent"
-
 
 def wants_preview() -> bool:
     """Whether the form was sent to be looked at, not to be published."""
@@ -39,12 +36,6 @@ def preview_of(text: str) -> Markup:
 def draft_seen() -> int:
     """The version of the draft that this form was made of."""
     return min(request.form.get("draft", 0, type=int), MAX_ID) if request.form else 0
-
-
-def published(response: Any, place: str) -> Any:
-    """Let the browser forget what it kept of this place itself."""
-    response.set_cookie(SENT, place.replace(":", "-"), max_age=600, samesite="Lax")
-    return response
 
 
 def restore(form: Any, draft: Draft | None) -> None:

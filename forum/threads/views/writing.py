@@ -107,13 +107,13 @@ def create() -> Any:
         thread = writing.open_thread(current_user, **words)
     except (Invalid, Refused, TooMany) as problem:
         return _form_page(form, problem)
-    return drafting.published(web.see_other(thread_path(thread, posted="yes")), "thread")
+    return drafts.published(web.see_other(thread_path(thread, posted="yes")), "thread")
 
 
 def _held(verb: str, place: str) -> Any:
     """The text waits on the server for its writer to sign in and confirm."""
     page = url_for("forum.people.held", id=hold_this_request(verb).id)
-    return drafting.published(web.see_other(page), place)
+    return drafts.published(web.see_other(page), place)
 
 
 def _composed(text: str) -> writing.Composed:
@@ -190,7 +190,7 @@ def reply(id: int) -> Any:
         post = _reply(thread, form, composed)
     except (Invalid, Refused, TooMany) as problem:
         return _reply_again(thread, form, problem)
-    return drafting.published(web.see_other(post_path(post)), f"reply:{id}")
+    return drafts.published(web.see_other(post_path(post)), f"reply:{id}")
 
 
 def _opened(words: dict[str, Any]) -> Thread | None:
@@ -266,7 +266,7 @@ def edit_post(id: int) -> Any:
     except (Conflict, Invalid, TooMany) as problem:
         return _edit_again(id, form, problem)
     page = post_path(queries.get_post(current_user, id))
-    return drafting.published(web.see_other(page), f"edit:{id}")
+    return drafts.published(web.see_other(page), f"edit:{id}")
 
 
 def _edit_form(post: Post) -> EditPostForm:

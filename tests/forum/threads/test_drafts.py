@@ -49,7 +49,9 @@ def test_without_a_script_a_button_keeps_it_and_another_throws_it_away(
     client.sign_in(asta)
     words = {"place": "thread", "draft": "0", "title": "The flame", "text": "goes", "kind": "tip"}
     answer = client.post("/drafts", data=words)
-    form = client.get(answer.location).fields("main form.form")
+    page = client.get(answer.location)
+    assert page.one(".composer__preview").has_attr("hidden")
+    form = page.fields("main form.form")
     assert (form["title"], form["text"], form["kind"]) == ("The flame", "goes", "tip")
     listed = client.get("/account/drafts")
     assert listed.says("The flame")

@@ -120,6 +120,16 @@ def test_over_the_limit_per_minute_the_text_is_kept_and_the_time_told(
     assert answer.fields("main form.form")["text"] == "With words worth keeping."
 
 
+def test_whoever_reaches_the_limit_is_told_before_a_post_is_refused(client: Any, app: Any) -> None:
+    make_board("Stoves")
+    app.config["POSTS_PER_MINUTE"] = 2
+    client.sign_in(somebody("asta"))
+    page = client.get(new_thread(client).location)
+    assert not page.says("You write quickly.")
+    page = client.get(new_thread(client, title="Another question", text="And so.").location)
+    assert page.says("You write quickly.")
+
+
 def test_a_second_click_costs_nothing(client: Any, app: Any) -> None:
     make_board("Stoves")
     app.config["POSTS_PER_MINUTE"] = 1
