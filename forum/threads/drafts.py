@@ -192,7 +192,9 @@ def let_go(person: Person, place: str, text: str, version: int) -> None:
 
 def published(response: Any, place: str) -> Any:
     """Let the browser forget what it kept of this place itself."""
-    response.set_cookie(SENT, place.replace(":", "-"), max_age=600, samesite="Lax")
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    mark = place.replace(":", "-")
+    response.set_cookie(SENT, mark, max_age=600, samesite="Lax", secure=secure)
     return response
 
 

@@ -15,6 +15,7 @@ from forum.mailbox.receiving import receive
 from forum.moments import now
 from forum.notifications.models import Notice
 from forum.sockets import publish
+from forum.threads import drafts
 from forum.threads.acts import hide_post, lock_thread
 from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.review import WaitsForReview
@@ -86,6 +87,16 @@ def test_a_new_member_waits_and_is_let_in_after_some_posts(
     assert make_reply(thread, asta).id
     # Elsewhere nothing waits.
     assert make_reply(make_thread(board=make_board("Lamps")), make_person()).id
+
+
+def test_what_waits_is_no_draft_any_more(client: Browser, asta: Any, hedda: Any) -> None:
+    thread = make_thread(hedda, setting(make_board("Stoves"), first_posts=1))
+    drafts.save(asta, f"reply:{thread.id}", {"text": "My first"}, version=0)
+    client.sign_in(asta)
+    sent = {"text": "My first words.", "draft": "1"}
+    answer = client.post(f"/threads/{thread.id}/replies", data=sent)
+    assert "sent=reply-" in answer.headers["Set-Cookie"]
+    assert drafts.list_drafts(asta) == []
 
 
 def test_an_archives_posts_and_hidden_ones_make_nobody_known(hedda: Any) -> None:
