@@ -24,6 +24,7 @@ ENTRANCES = re.compile(
 #: What is not there, or not ready, on a site that was furnished a moment ago.
 SPECIAL = {"/ready": 503, "/held/1": 404, "/account/review/1": 404, f"/photos/{'0' * 32}.webp": 404}
 SPECIAL |= {f"/brand/{'0' * 16}.css": 404}
+SPECIAL |= {"/account/data/copy": 404}
 SPECIAL |= {f"/brand/{'0' * 24}{ending}": 404 for ending in (".webp", ".png")}
 SPECIAL |= {f"/files/{'0' * 32}/stove.webp": 404}
 ASKERS = ("nobody", "asta", "hedda", "anna")
