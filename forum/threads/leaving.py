@@ -14,6 +14,7 @@ from sqlalchemy import or_, select
 from forum import languages, markup
 from forum.database import db
 from forum.events import PersonErased
+from forum.people import mentions
 from forum.sockets import Sockets
 from forum.threads.events import words_changed
 from forum.threads.fields import Entry
@@ -71,7 +72,7 @@ def _cut_post(
 
 def _rendered(text: str, former: str) -> str:
     try:
-        return markup.render(text).html
+        return mentions.render(text).html
     except markup.TextRefused:
         return former
 

@@ -62,7 +62,7 @@ def test_nothing_that_names_somebody_stays_in_any_table(
     thread = make_thread(zoe, title="Zoë Quixby asks", text="Hello. /Zoë Quixby, @zoe-quixby")
     own = make_reply(thread, zoe, text="Yours, Zoë Quixby")
     edit_post(zoe, own, compose("Yours, zoë quixby!"), version=again(own).version)
-    mention = make_reply(thread, asta, text="Dear @zoe-quixby, write to the hosts.")
+    mention = make_reply(thread, asta, text="Dear @zoe-quixby, write to @hedda-vik.")
     make_reply(thread, hedda)
     blocking.block(asta, zoe)
     blocking.block(zoe, asta)
@@ -85,7 +85,8 @@ def test_nothing_that_names_somebody_stays_in_any_table(
     assert db.session.scalars(select(SignIn).where(SignIn.person_id == zoe.id)).all() == []
     assert again(asta).blocks_count == 0
     # The posts stay, and say so.
-    assert again(mention).text == "Dear former member, write to the hosts."
+    assert again(mention).text == "Dear former member, write to @hedda-vik."
+    assert "/people/hedda-vik" in again(mention).html
     assert "former member" in again(own).html
     assert again(thread).title == "former member asks"
     assert again(zoe).name == "Former member"
