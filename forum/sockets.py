@@ -131,8 +131,10 @@ class Sockets:
     #: Called with the name of a composer's field when its form was sent: may add to the form what
     #: came beside it (files), and raises a Problem that is shown at the field.
     composing: list[Callable[[str], None]] = field(default_factory=list)
-    #: Ids of people → texts of theirs that nobody else has seen yet, such as drafts.
+    #: Ids of people → texts of theirs that wait to be published: their files are kept.
     unpublished_texts: list[Callable[[set[int]], list[str]]] = field(default_factory=list)
+    #: (reader, whose text, words in it) → whether they read such a text before it is published.
+    unpublished_readers: list[Callable[[Any, int, str], bool]] = field(default_factory=list)
     jobs: dict[str, JobKind] = field(default_factory=dict)
     periodic: list[Periodic] = field(default_factory=list)
     commands: list[click.Command] = field(default_factory=list)

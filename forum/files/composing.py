@@ -30,7 +30,13 @@ def take_files(field: str) -> None:
 
     Also when one of several is refused (Problem), the request's form names those before it.
     """
-    uploads = [upload for upload in request.files.getlist(FIELD) if upload.filename]
+    uploads = []
+    for sent in request.files.getlist(FIELD):
+        if sent.filename:
+            uploads.append(sent)
+        else:
+            # A field in which no file was chosen.
+            sent.close()
     if uploads and not current_user.is_authenticated:
         raise Invalid(_("Sign in before you add files. Your text is kept: add them then."))
     for upload in uploads:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from forum import permissions
+from forum import permissions, sockets
 from forum.boards.queries import visible_ids
 from forum.database import db
 from forum.errors import Missing
@@ -39,13 +39,18 @@ def get_file(person: Any, key: str) -> Sight:
     seen = [
         (post, removed_at) for _file, removed_at, post in rows if _sees(person, post, removed_at)
     ]
-    if not seen and not (len(rows) == 1 and _is_own_and_unpublished(person, *rows[0])):
+    if not seen and not (len(rows) == 1 and _sees_unpublished(person, *rows[0])):
         raise Missing
     return Sight(rows[0][0], any(_is_open(post, removed) for post, removed in seen))
 
 
-def _is_own_and_unpublished(person: Any, file: File, _removed_at: Any, post: Post | None) -> bool:
-    return post is None and file.uploader_id == getattr(person, "id", None)
+def _sees_unpublished(person: Any, file: File, _removed_at: Any, post: Post | None) -> bool:
+    if post is not None or not getattr(person, "is_authenticated", False):
+        return False
+    readers = sockets.of().unpublished_readers
+    return file.uploader_id == person.id or any(
+        reads(person, file.uploader_id, file.key) for reads in readers
+    )
 
 
 def _sees(person: Any, post: Post | None, removed_at: Any) -> bool:

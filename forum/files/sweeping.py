@@ -18,6 +18,7 @@ from forum.jobs import enqueue
 from forum.moments import now as this_moment
 from forum.people.models import HeldForm
 from forum.sockets import of
+from forum.threads.drafts import Draft
 
 JOB = "files.sweep"
 EVERY_SECONDS = 3600
@@ -65,9 +66,10 @@ def _still_named(files: Sequence[File]) -> set[str]:
             HeldForm.published_path.is_(None),
         )
     )
-    texts = [str(fields) for fields in waiting]
-    for drafts in of().unpublished_texts:
-        texts += drafts(uploaders)
+    drafted = db.session.scalars(select(Draft.fields).where(Draft.person_id.in_(uploaders)))
+    texts = [str(fields) for fields in [*waiting, *drafted]]
+    for others in of().unpublished_texts:
+        texts += others(uploaders)
     return keys_in(*texts)
 
 

@@ -71,9 +71,9 @@ def tell_what_was_left_out(letter: Letter, said: Said, sentences: list[str]) -> 
 
 
 def tell_that_it_waits(letter: Letter, said: Said, waits: WaitsForReview) -> None:
-    """The reply is safe, but somebody looks at it before it stands in the thread."""
-    text = newest(letter.text)[: markup.MAX_CHARS]
-    _answer(letter, said, "sent_back", _link(letter, said), reason=str(waits), text=text)
+    """The reply is kept for a host's look. In the open transaction."""
+    link = str(current_app.config["SITE_URL"]).rstrip("/") + waits.address
+    _answer(letter, said, "waits", link, sentence=waits.sentence)
 
 
 def _answer(letter: Letter, said: Said, template: str, link: str, **words: Any) -> None:

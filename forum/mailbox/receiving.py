@@ -26,7 +26,6 @@ from forum.people.addresses import email_key
 from forum.people.models import Person
 from forum.people.reply_addresses import Said, read_reply_address
 from forum.threads import queries, writing
-from forum.threads.models import Post
 from forum.threads.review import WaitsForReview
 
 _MARKERS = re.compile(
@@ -142,10 +141,9 @@ def _post(letter: Letter, said: Said, key: str, now: datetime) -> list[str]:
         if row is None:
             raise _Known
         try:
-            post: Post = writing.reply(person, thread, composed, now=now)
-            row.post_id = post.id
+            row.post_id = writing.reply(person, thread, composed, now=now).id
         except WaitsForReview as waits:
-            # It is kept in this transaction; who wrote by mail sees no page that says so.
+            # Kept, in this transaction: what waits is no refusal.
             tell_that_it_waits(letter, said, waits)
     return left_out
 

@@ -10,6 +10,12 @@ from forum import sockets
 from forum.errors import Problem
 
 
+def take_along(field: str) -> None:
+    """Let what was sent beside this field (files) name itself in its text. Raises Problem."""
+    for take in sockets.of().composing:
+        take(field)
+
+
 class ComposerField(TextAreaField):  # type: ignore[misc]
     """A text, with what was sent beside it (files), which names itself in the text."""
 
@@ -17,8 +23,7 @@ class ComposerField(TextAreaField):  # type: ignore[misc]
 
     def pre_validate(self, form: Any) -> None:
         try:
-            for take in sockets.of().composing:
-                take(self.name)
+            take_along(self.name)
         except Problem as problem:
             raise StopValidation(problem.sentence) from problem
         finally:

@@ -12,6 +12,7 @@ from forum.moments import now as this_moment
 from forum.sockets import Periodic, PersonalData, Sockets
 from moderation.review.keeping import review
 from moderation.review.models import ReviewText
+from moderation.review.queries import reads_waiting, waiting_texts
 
 JOB = "review.sweep"
 #: What was decided stays so long for its writer.
@@ -50,6 +51,8 @@ def _rows(person_id: int) -> Iterable[dict[str, Any]]:
 def plug(plugged: Sockets) -> None:
     """Plug them in."""
     plugged.reviews.append(review)
+    plugged.unpublished_texts.append(waiting_texts)
+    plugged.unpublished_readers.append(reads_waiting)
     plugged.listen(PersonErased)(forget)
     plugged.listen(ThreadMerged)(follow)
     plugged.add_job(JOB, sweep)

@@ -12,6 +12,7 @@ from forum.boards.models import Board
 from forum.boards.queries import visible_boards
 from forum.database import db, once
 from forum.errors import Missing
+from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.models import Thread
 from forum.web import PAGE_SIZE, Page
@@ -75,6 +76,20 @@ def get_waiting(person: Any, text_id: int, now: datetime, *, hold: bool = False)
     if row is None:
         raise Missing
     return row
+
+
+def waiting_texts(person_ids: set[int]) -> list[str]:
+    """What these people wrote that waits."""
+    found = select(ReviewText.text).where(
+        ReviewText.person_id.in_(person_ids), ReviewText.decided_at.is_(None)
+    )
+    return list(db.session.scalars(found))
+
+
+def reads_waiting(person: Any, writer_id: int, words: str) -> bool:
+    """Whether this person looks at a waiting text of that writer in which these words stand."""
+    found = _waiting(person, this_moment()).where(ReviewText.person_id == writer_id)
+    return any(words in row.text for row in db.session.scalars(found))
 
 
 def _mine(person: Person) -> Select[Any]:

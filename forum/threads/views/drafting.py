@@ -14,6 +14,7 @@ from forum.errors import Problem
 from forum.moments import moment
 from forum.people.addresses import digest, network
 from forum.threads import drafts, links, writing
+from forum.threads.composer import take_along
 from forum.threads.drafts import Draft
 from forum.threads.naming import people_for
 from forum.threads.views.blueprint import blueprint
@@ -61,6 +62,7 @@ def save_draft() -> Any:
         return _told({"signed_out": True}, 401)
     place = request.form.get("place", "")
     try:
+        take_along("text")
         fields = drafts.fields_of(request.form)
         draft = drafts.save(current_user, place, fields, version=draft_seen())
     except drafts.Overtaken as overtaken:

@@ -18,7 +18,7 @@ from forum.files.sweeping import sweep
 from forum.moments import now
 from forum.people.held import HeldForm
 from forum.people.models import Person
-from forum.threads import acts, writing
+from forum.threads import acts, drafts, writing
 from forum.threads.models import Post
 from tests.cast import again, make_thread
 from tests.forum.files.making import SVG, address, files, picture, reply_with, uploaded
@@ -170,16 +170,18 @@ def test_what_was_never_published_is_swept_after_a_day(
 
 def test_what_a_waiting_text_or_a_draft_names_is_not_swept(browser: Any, asta: Person) -> None:
     held, drafted = uploaded(browser, b"a", "a.txt"), uploaded(browser, b"b", "b.txt")
+    waiting = uploaded(browser, b"c", "c.txt")
+    drafts.save(asta, "thread", {"text": f"Look {drafted}"}, version=0)
     with transaction() as session:
         session.add(HeldForm(visitor="x", path="/", fields={"text": f"Look {held}"}, held_at=now()))
-    sockets.of().unpublished_texts.append(lambda people: [drafted] if asta.id in people else [])
+    sockets.of().unpublished_texts.append(lambda people: [waiting] if asta.id in people else [])
     try:
         sweep([], now=now() + LATER)
     finally:
         sockets.of().unpublished_texts.pop()
-    assert [file.name for file in files()] == ["a.txt", "b.txt"]
+    assert [file.name for file in files()] == ["a.txt", "b.txt", "c.txt"]
     sweep([], now=now() + LATER)
-    assert [file.name for file in files()] == ["a.txt"]
+    assert [file.name for file in files()] == ["a.txt", "b.txt"]
 
 
 def test_killed_at_any_moment_nothing_is_left_for_ever(app: Flask, browser: Any) -> None:
