@@ -32,7 +32,8 @@ from forum.boards.words import FIELD_KIND_WORDS, KIND_WORDS, VISIBILITY_WORDS, W
 _TOO_LONG = _l("At most %(max)d characters.")
 
 
-def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Choices of a field from (value, words)."""
     return [SelectChoice(value, label) for value, label in pairs]
 
 
@@ -49,16 +50,16 @@ class BoardForm(FlaskForm):
         validators=[Length(max=MAX_SLUG, message=_TOO_LONG)],
     )
     parent = SelectField(_l("Stands under"))
-    visibility = RadioField(_l("Who may read it"), choices=_choices(VISIBILITY_WORDS.items()))
+    visibility = RadioField(_l("Who may read it"), choices=choices(VISIBILITY_WORDS.items()))
     groups = _checkboxes(_l("Groups"))
-    kinds = _checkboxes(_l("What may be written here"), choices=_choices(KIND_WORDS.items()))
+    kinds = _checkboxes(_l("What may be written here"), choices=choices(KIND_WORDS.items()))
     default_kind = SelectField(
         _l("The usual kind"),
         description=_l("What a thread is when its writer chooses nothing."),
-        choices=_choices(KIND_WORDS.items()),
+        choices=choices(KIND_WORDS.items()),
     )
-    language = SelectField(_l("Language"), choices=_choices(languages.pairs()))
-    who_answers = RadioField(_l("Who answers"), choices=_choices(WHO_WORDS.items()))
+    language = SelectField(_l("Language"), choices=choices(languages.pairs()))
+    who_answers = RadioField(_l("Who answers"), choices=choices(WHO_WORDS.items()))
     grace_hours = IntegerField(
         _l("Hours that members go first"),
         validators=[Optional()],
@@ -72,8 +73,8 @@ class BoardForm(FlaskForm):
     def offer(self, parents: Sequence[Board], groups: Sequence[Group]) -> None:
         """Fill the lists of choices."""
         named = [(str(each.id), languages.translated(each.name)) for each in parents]
-        self.parent.choices = _choices([("", _l("Nothing: it stands at the top")), *named])
-        self.groups.choices = _choices((str(group.id), group.name) for group in groups)
+        self.parent.choices = choices([("", _l("Nothing: it stands at the top")), *named])
+        self.groups.choices = choices((str(group.id), group.name) for group in groups)
 
     def words(self, prefix: str) -> dict[str, str]:
         """What was typed as name or description, by language; also in languages of former days."""
@@ -178,7 +179,7 @@ def _values(board: Board | None, groups: frozenset[int]) -> dict[str, Any]:
 class FieldForm(FlaskForm):
     """All that an admin says about a field; ``field_form`` adds the words in each language."""
 
-    kind = SelectField(_l("How one answers"), choices=_choices(FIELD_KIND_WORDS.items()))
+    kind = SelectField(_l("How one answers"), choices=choices(FIELD_KIND_WORDS.items()))
     key = StringField(_l("Word to search by"), validators=[Length(max=MAX_KEY, message=_TOO_LONG)])
     is_required = BooleanField(_l("Nobody can post here without it"))
 

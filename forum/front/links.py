@@ -17,6 +17,7 @@ ADMIN_PAGES = (
     ("board:manage", "forum.boards.manage"),
     ("document:manage", "forum.people.all_documents"),
     ("group:manage", "forum.boards.groups"),
+    ("tag:manage", "forum.threads.manage_tags"),
     ("brand:manage", "forum.brand.edit"),
     ("job:manage", "forum.front.jobs"),
 )

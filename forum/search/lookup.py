@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, or_, select
 
 from forum.boards.fields import fields_on
 from forum.boards.models import BoardField
@@ -22,8 +22,7 @@ from forum.search.query import Note, Phrase, SearchQuery, Trouble
 from forum.search.stems import words
 from forum.threads.fields import Entry, said
 from forum.threads.models import Post, Tag, Thread, ThreadTag
-from forum.threads.tag_models import TagSynonym
-from forum.threads.tags import tag_key
+from forum.threads.tags import main_keys, tag_key
 
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(9000, 1, 1)
 
@@ -127,14 +126,7 @@ def _tags(names: tuple[str, ...], notes: list[Note]) -> tuple[str, ...]:
     if not names:
         return ()
     keys = {name: tag_key(name) for name in names}
-    synonyms = select(TagSynonym.key, Tag.key).join(Tag, Tag.id == TagSynonym.tag_id)
-    rows = db.session.execute(
-        union_all(
-            select(Tag.key, Tag.key.label("tag")).where(Tag.key.in_(keys.values())),
-            synonyms.where(TagSynonym.key.in_(keys.values())),
-        )
-    )
-    known = {row.key: row.tag for row in rows}
+    known = main_keys(keys.values())
     notes += [Note(Trouble.NO_SUCH_TAG, name) for name, key in keys.items() if key not in known]
     return tuple(dict.fromkeys(known.get(key, key) for key in keys.values()))
 

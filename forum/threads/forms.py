@@ -7,14 +7,15 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from forum import languages, markup
+from forum.boards.forms import choices as choices
 from forum.errors import Invalid
 from forum.threads.composer import ComposerField
 from forum.threads.fields import Question
 from forum.threads.kinds import GROUNDS
+from forum.threads.models import Tag
 from forum.threads.titles import MAX_TITLE
 
 KIND_WORDS = {
@@ -33,11 +34,6 @@ GROUND_WORDS = {
     "copyright": _l("Somebody else's work"),
     "off_topic": _l("Nothing to do with this forum"),
 }
-
-
-def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
-    """Choices of a field from (value, words)."""
-    return [SelectChoice(value, words) for value, words in pairs]
 
 
 def _text_field(label: Any) -> ComposerField:
@@ -173,3 +169,36 @@ class MoveForm(ReasonForm):
     """Move a thread to another board."""
 
     board = SelectField(_l("To which board"), validate_choice=False)
+
+
+class TagForm(FlaskForm):
+    """A tag's name; ``tag_form`` adds what it is for, in each language."""
+
+    name = StringField(_l("Name"), validators=[DataRequired(_l("Give the tag a name."))])
+
+    def words(self) -> dict[str, str]:
+        """What was typed as description, by language."""
+        typed = {name: field.data or "" for name, field in self._fields.items()}
+        prefix = "description_"
+        return {n.removeprefix(prefix): text for n, text in typed.items() if n.startswith(prefix)}
+
+
+def tag_form(offered: Iterable[str], tag: Tag, *, sent: bool = True) -> TagForm:
+    """The form for a tag as it is, with a description in each offered language."""
+    fields = {
+        f"description_{code}": StringField(
+            _l("What it is for, %(language)s", language=languages.own_name_of(code))
+        )
+        for code in offered
+    }
+    values = {f"description_{code}": text for code, text in tag.description.items()}
+    made = type("TagForm", (TagForm,), fields)
+    values["name"] = tag.name
+    form: TagForm = made(data=values) if sent else made(formdata=None, data=values)
+    return form
+
+
+class SynonymForm(FlaskForm):
+    """Another word for a tag."""
+
+    name = StringField(_l("Another word"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, or_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from forum import sockets
@@ -17,6 +17,7 @@ from forum.threads.models import (
     MeToo,
     Post,
     Tag,
+    TagSynonym,
     Thread,
     ThreadEvent,
     ThreadTag,
@@ -276,8 +277,9 @@ def is_settled(words: Iterable[tuple[str, int]]) -> bool:
 
 
 def get_tag(key: str) -> Tag:
-    """The tag with this key. Raises Missing."""
-    tag = db.session.scalar(select(Tag).where(Tag.key == key))
+    """The tag that this word, a key or a synonym's key, stands for. Raises Missing."""
+    meant = select(TagSynonym.tag_id).where(TagSynonym.key == key)
+    tag = db.session.scalar(select(Tag).where(or_(Tag.key == key, Tag.id.in_(meant))).limit(1))
     if tag is None:
         raise Missing
     return tag

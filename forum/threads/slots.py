@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from markupsafe import Markup
@@ -64,10 +65,16 @@ def new_posts(threads: Sequence[Thread]) -> dict[int, Markup]:
     }
 
 
+def footer() -> Markup:
+    """The way to all tags."""
+    return Markup('<a href="{}">{}</a>').format(url_for("forum.threads.tags"), _("Tags"))
+
+
 def plug(plugged: Sockets) -> None:
     """Put them into their places."""
     drafts = account_link("forum.threads.draft_list", _l("Your drafts"), "edit")
     plugged.slots[Slot.ACCOUNT_NAVIGATION].append(drafts)
     plugged.slots[Slot.BOARD_THREADS].append(board_threads)
+    plugged.slots[Slot.FOOTER].append(footer)
     plugged.slots[Slot.PERSON_PROFILE].append(profile)
     plugged.row_slots[RowSlot.THREAD_ROW].append(new_posts)

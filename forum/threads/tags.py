@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from forum.database import db, insert_here
 from forum.errors import Invalid
-from forum.threads.models import Tag, Thread, ThreadTag
+from forum.threads.models import Tag, TagSynonym, Thread, ThreadTag
 from forum.threads.titles import one_line
 
 MAX_TAGS, MAX_LENGTH = 5, 30
@@ -52,9 +52,31 @@ def set_tags(thread: Thread, names: Sequence[str]) -> bool:
 
 
 def _ids(wanted: dict[str, str]) -> set[int]:
+    """The ids of these tags, made where there are none; a synonym stands for its tag."""
     if not wanted:
         return set()
-    rows = [{"key": key, "name": name} for key, name in sorted(wanted.items())]
-    insert = insert_here()(Tag).on_conflict_do_nothing(index_elements=["key"])
-    db.session.execute(insert, rows)
-    return set(db.session.scalars(select(Tag.id).where(Tag.key.in_(wanted))))
+    synonyms = select(TagSynonym.key, TagSynonym.tag_id).where(TagSynonym.key.in_(wanted))
+    known = {row.key: row.tag_id for row in db.session.execute(synonyms)}
+    new = [{"key": key, "name": name} for key, name in sorted(wanted.items()) if key not in known]
+    if new:
+        insert = insert_here()(Tag).on_conflict_do_nothing(index_elements=["key"])
+        db.session.execute(insert, new)
+    own = select(Tag.id).where(Tag.key.in_([row["key"] for row in new]))
+    return {*known.values(), *db.session.scalars(own)}
+
+
+def main_keys(keys: Iterable[str]) -> dict[str, str]:
+    """Which tag each of these words stands for: key → the tag's own key, in one statement.
+
+    Words that stand for no tag are left out.
+    """
+    wanted = set(keys)
+    rows = db.session.execute(
+        select(Tag.key, TagSynonym.key)
+        .outerjoin(TagSynonym, TagSynonym.tag_id == Tag.id)
+        .where(or_(Tag.key.in_(wanted), TagSynonym.key.in_(wanted)))
+    )
+    found: dict[str, str] = {}
+    for key, synonym in rows:
+        found |= {word: key for word in (key, synonym) if word in wanted}
+    return found

@@ -5,12 +5,10 @@ import unicodedata
 
 from flask_babel import gettext as _
 
+from forum.boards import slugs
 from forum.errors import Invalid
 
-MAX_TITLE, MIN_TITLE, MAX_SLUG = 160, 5, 60
-_LETTERS = str.maketrans(
-    {"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae", "ß": "ss", "þ": "th", "ð": "d", "ł": "l"}
-)
+MAX_TITLE, MIN_TITLE = 160, 5
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
     # What joins the parts of an emoji, or letters of some scripts, is nothing by itself.
@@ -36,7 +34,4 @@ def check_title(title: str) -> str:
 
 def slug_of(words: str) -> str:
     """The readable part of an address: a–z, digits and hyphens; "-" where nothing is left."""
-    folded = unicodedata.normalize("NFKD", words.casefold().translate(_LETTERS))
-    ascii_only = folded.encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:MAX_SLUG].strip("-")
-    return slug or "-"
+    return slugs.slug_of(words) or "-"

@@ -13,6 +13,8 @@ from forum.events import (
     PersonErased,
     PersonLimited,
     PersonUnlimited,
+    TagChanged,
+    TagsMerged,
     ThreadEventHappened,
     ThreadSplit,
 )
@@ -117,6 +119,12 @@ def note_board(fact: BoardChanged) -> None:
     _note(f"board:{fact.what}", fact.by_id, fact.at, board_id=fact.board_id)
 
 
+def note_tag(fact: TagChanged | TagsMerged) -> None:
+    """Somebody looked after the tags."""
+    what = "merged" if isinstance(fact, TagsMerged) else fact.what
+    _note(f"tag:{what}", fact.by_id, fact.at, data={"name": " · ".join(fact.names)})
+
+
 def note_policy(fact: PolicyApplied) -> None:
     """A board's policy was applied to what waits there."""
     _note("policy:applied", fact.by_id, fact.at, board_id=fact.board_id)
@@ -191,6 +199,7 @@ def listen(plugged: Sockets) -> None:
     plugged.listen(ThreadSplit)(follow_posts)
     plugged.listen(OwnerChanged)(note_owner)
     plugged.listen(BoardChanged)(note_board)
+    plugged.listen(TagChanged, TagsMerged)(note_tag)
     plugged.listen(PolicyApplied)(note_policy)
     plugged.listen(PersonErased)(note_erased)
     plugged.listen(PersonLimited)(note_limit)

@@ -1,6 +1,23 @@
 """The pages of threads, by what one does there."""
 
-from forum.threads.views import acting, cutting, drafting, marking, reading, writing
+from forum.threads.views import (
+    acting,
+    cutting,
+    drafting,
+    marking,
+    reading,
+    tagging,
+    writing,
+)
 from forum.threads.views.blueprint import blueprint
 
-__all__ = ["acting", "blueprint", "cutting", "drafting", "marking", "reading", "writing"]
+__all__ = [
+    "acting",
+    "blueprint",
+    "cutting",
+    "drafting",
+    "marking",
+    "reading",
+    "tagging",
+    "writing",
+]

@@ -1,6 +1,7 @@
 """Reading: lists, a thread, a post's place, tags, a post's history."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import redirect, request, url_for
 from flask_login import current_user
@@ -15,6 +16,7 @@ from forum.threads import drafts, links, queries, structured
 from forum.threads.forms import ReplyForm
 from forum.threads.history import changes_of
 from forum.threads.models import Thread
+from forum.threads.tags import tag_key
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.threads.views.drafting import restore
 from forum.web import public, signed_in
@@ -33,11 +35,14 @@ def index() -> Any:
 @public
 def tag(tag: str) -> Any:
     """Threads that carry a tag."""
-    found = queries.get_tag(tag)
+    found = queries.get_tag(tag_key(tag))
     page = queries.list_threads(current_user, tag=found, page=web.page_number())
     if not page:
         # A tag of threads that one may not see is the same as a tag that nobody has set.
         raise Missing
+    if tag != found.key:
+        path, words = url_for("forum.threads.tag", tag=found.key), urlencode(request.args)
+        return redirect(f"{path}?{words}" if words else path, 301)
     return web.answer("forum/threads/tag.html", tag=found, page=page)
 
 
