@@ -13,6 +13,7 @@ from forum.database import db, insert_here, transaction
 from forum.events import ThreadImported, WordsChanged
 from forum.imports.bodies import Body
 from forum.imports.people import ImportedPeople
+from forum.joining.archives import close_imported
 from forum.imports.staging import COMMENT, QUESTION, StagedPost
 from forum.threads.events import facts_of, replay
 from forum.threads.models import Post, Thread, ThreadEvent, ThreadLink
@@ -206,8 +207,9 @@ class ThreadWriter:
             )
             db.session.flush()
 
-    def write_links(self, links: Iterable[tuple[str, str, str]]) -> None:
-        """Which thread points to which."""
+    def write_links(self, links: Iterable[tuple[str, str, str]], now: datetime) -> None:
+        """Which thread points to which; duplicates are closed, as they were in the archive."""
+        duplicates: list[tuple[int, int]] = []
         with transaction() as session:
             for one, two, kind in links:
                 keys = {self._key(one), self._key(two)}
@@ -215,10 +217,14 @@ class ThreadWriter:
                     select(Thread.source_key, Thread.id).where(Thread.source_key.in_(keys))
                 ).all()
                 ids = {str(key): thread_id for key, thread_id in found}
-                if len(ids) == 2:
+                if len(ids) == 2 and kind == "duplicate":
+                    duplicates.append((ids[self._key(one)], ids[self._key(two)]))
+                elif len(ids) == 2:
                     values = {"thread_id": ids[self._key(one)], "other_id": ids[self._key(two)]}
                     insert = insert_here()(ThreadLink).values(**values, kind=kind)
                     session.execute(insert.on_conflict_do_nothing())
+        for thread_id, original_id in duplicates:
+            close_imported(thread_id, original_id, now)
 
 
 def _is_mere_word(post: StagedPost, row: Post) -> bool:

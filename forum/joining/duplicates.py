@@ -48,7 +48,7 @@ def mark_duplicate(
         if thread.is_duplicate or original.is_duplicate:
             raise Conflict(_("Somebody joined one of these threads a moment ago. Look again."))
         check_original(thread, original)
-        _link(thread, original)
+        link(thread, original, "duplicate")
         event = record(
             thread, "duplicate_marked", person, moment, reason=reason, original=original.id
         )
@@ -113,11 +113,12 @@ def check_original(thread: Thread, original: Thread) -> None:
         raise Invalid(_("Not everybody who reads this thread can read that one."), "other")
 
 
-def _link(thread: Thread, original: Thread) -> None:
-    values = {"thread_id": thread.id, "other_id": original.id, "kind": "duplicate"}
+def link(thread: Thread, original: Thread, kind: str) -> None:
+    """Let the one thread point to the other, also where it did so in another way."""
+    values = {"thread_id": thread.id, "other_id": original.id, "kind": kind}
     insert = insert_here()(ThreadLink).values(**values)
     db.session.execute(
         insert.on_conflict_do_update(
-            index_elements=["thread_id", "other_id"], set_={"kind": "duplicate"}
+            index_elements=["thread_id", "other_id"], set_={"kind": kind}
         )
     )

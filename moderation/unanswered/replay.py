@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from forum.database import db, transaction
 from forum.threads.events import facts_of, hold_thread, replay, restate
-from forum.threads.models import Thread
+from forum.threads.models import Thread, ThreadEvent
 from forum.threads.standing import Standing
 from moderation.unanswered.listeners import write_turn
 from moderation.unanswered.models import Turn
@@ -93,8 +93,18 @@ def repair(thread_id: int) -> None:
             return
         standing = restate(thread)
         write_turn(thread_id, standing)
+        thread.duplicate_id = _closing_id(thread_id) if standing.is_duplicate else None
         if standing.is_listed == thread.is_unlisted:
             thread.unlisted_at = None if standing.is_listed else standing.since
+
+
+def _closing_id(thread_id: int) -> int | None:
+    """The last fact that closed the thread as a duplicate."""
+    closing = select(ThreadEvent.id).where(
+        ThreadEvent.thread_id == thread_id, ThreadEvent.kind == "duplicate_marked"
+    )
+    last = closing.order_by(ThreadEvent.at.desc(), ThreadEvent.id.desc()).limit(1)
+    return db.session.scalar(last)
 
 
 @click.group()

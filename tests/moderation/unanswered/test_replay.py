@@ -41,6 +41,7 @@ def test_what_the_site_wrote_itself_needs_no_repair(app: Flask, hedda: Any) -> N
         ("state_since", now()),
         ("solution_id", 7),
         ("unlisted_at", now()),
+        ("duplicate_id", 7),
     ],
 )
 def test_a_thread_that_is_wrong_is_told_and_repaired(app: Flask, column: str, wrong: Any) -> None:
