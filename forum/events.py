@@ -158,6 +158,7 @@ class ThreadMerged:
     post_ids: tuple[int, ...]
     by_id: int
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ class ThreadSplit:
     post_ids: tuple[int, ...]
     by_id: int
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from forum.database import db, insert_here, transaction
 from forum.events import ThreadImported, WordsChanged
 from forum.imports.bodies import Body
 from forum.imports.people import ImportedPeople
-from forum.joining.archives import close_imported
 from forum.imports.staging import COMMENT, QUESTION, StagedPost
+from forum.joining.archives import close_imported
 from forum.threads.events import facts_of, replay
 from forum.threads.models import Post, Thread, ThreadEvent, ThreadLink
 from forum.threads.standing import ASKER, PEER, UNANSWERED

@@ -71,7 +71,7 @@ def _import(
 
     todo = (posts for posts in staging.threads() if not _is_there(writer, posts))
     writer.write(cleaned(todo, site), leave_out, shown.writing(staging.count()))
-    writer.write_links(staging.links())
+    writer.write_links(staging.links(), now())
     tally = writer.tally
     click.echo(
         f"{people.made} people, {tally.threads} threads, {tally.replies} replies,"

@@ -54,7 +54,7 @@ def mark_duplicate(
         )
         thread.duplicate_id = event.id
         carry_people(thread, original, moment)
-        notices.tell_closed(person, thread, affected(thread), reason, moment)
+        notices.tell_closed(person, thread, affected(thread), reason, event.at)
         fact = ThreadMarkedDuplicate(thread.id, original.id, person.id, reason, event.at)
         sockets.publish(fact)
         return original
@@ -83,7 +83,7 @@ def unmark_duplicate(
         )
         event = record(thread, "duplicate_unmarked", person, moment, reason=reason)
         take_people_back(thread, chain, moment)
-        notices.tell_opened_again(person, thread, reason, moment)
+        notices.tell_opened_again(person, thread, reason, event.at)
         if chain:
             fact = ThreadUnmarkedDuplicate(thread.id, chain[0].id, person.id, reason, event.at)
             sockets.publish(fact)
@@ -118,7 +118,5 @@ def link(thread: Thread, original: Thread, kind: str) -> None:
     values = {"thread_id": thread.id, "other_id": original.id, "kind": kind}
     insert = insert_here()(ThreadLink).values(**values)
     db.session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["thread_id", "other_id"], set_={"kind": kind}
-        )
+        insert.on_conflict_do_update(index_elements=["thread_id", "other_id"], set_={"kind": kind})
     )

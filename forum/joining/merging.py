@@ -76,7 +76,8 @@ def merge_threads(
         _become_part(thread, into, opening, moment)
         record(into, "merged", person, moment, reason=reason, from_thread=thread.id, posts=post_ids)
         read_again(post_ids)
-        sockets.publish(ThreadMerged(thread.id, into.id, tuple(post_ids), person.id, moment))
+        fact = ThreadMerged(thread.id, into.id, tuple(post_ids), person.id, moment, reason)
+        sockets.publish(fact)
         notices.tell_merged(person, into, opening, told, reason, moment)
         return db.session.get_one(Post, opening)
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from forum.database import db, insert_here
+from forum.notifications.models import Follow
+from forum.notifications.policy import MUTE
 from forum.threads.models import MeToo, Thread, ThreadLink
 
 
@@ -13,6 +15,12 @@ def affected(thread: Thread) -> set[int]:
     """The ids of everybody who has this: the asker, and who said so."""
     said = select(MeToo.person_id).where(MeToo.thread_id == thread.id)
     return {thread.asker_id, *db.session.scalars(said)}
+
+
+def told(thread: Thread, but: int) -> int:
+    """How many people will be told of what becomes of it: whoever asked, and who follows it."""
+    follows = select(Follow.person_id).where(Follow.thread_id == thread.id, Follow.level != MUTE)
+    return len({thread.asker_id, *db.session.scalars(follows)} - {but})
 
 
 def carry_people(thread: Thread, into: Thread, now: datetime, *, for_good: bool = False) -> None:

@@ -71,7 +71,8 @@ def split_thread(
         record(new, "split_off", person, moment, reason=reason, from_thread=thread.id)
         record(thread, "split", person, moment, reason=reason, to_thread=new.id, posts=chosen)
         read_again(chosen)
-        sockets.publish(ThreadSplit(thread.id, new.id, tuple(chosen), person.id, moment))
+        fact = ThreadSplit(thread.id, new.id, tuple(chosen), person.id, moment, reason)
+        sockets.publish(fact)
         notices.tell_split(person, new, chosen[0], reason, moment)
         return new
 

@@ -12,7 +12,7 @@ from forum.boards.queries import readers_read, visible_boards
 from forum.errors import Conflict, Invalid
 from forum.joining import duplicates, merging, queries, splitting
 from forum.joining.forms import OwnReasonForm, ReasonForm, SplitForm
-from forum.joining.people import affected
+from forum.joining.people import told
 from forum.moments import now as this_moment
 from forum.threads.models import Thread
 from forum.threads.queries import get_thread
@@ -62,9 +62,9 @@ def _reason_form(thread: Thread) -> ReasonForm | OwnReasonForm:
 
 def _close_page(thread: Thread, other: Thread, form: Any, problem: Any = None) -> Any:
     other = get_thread(current_user, other.id)
-    told = len(affected(thread) - {current_user.id})
+    count = told(thread, current_user.id)
     return web.answer(
-        "forum/joining/duplicate.html", form, problem, thread=thread, other=other, told=told
+        "forum/joining/duplicate.html", form, problem, thread=thread, other=other, told=count
     )
 
 
@@ -118,7 +118,7 @@ def _merge_page(thread: Thread, other: Thread, form: Any, problem: Any = None) -
         thread=thread,
         moves=moves,
         into=into,
-        told=len(affected(moves) - {current_user.id}),
+        told=told(moves, current_user.id),
         opens=not readers_read(into.board, moves.board),
         closes=not readers_read(moves.board, into.board),
         loses=into.board_id not in visible_boards(moves.asker),

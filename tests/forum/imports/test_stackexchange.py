@@ -15,8 +15,10 @@ from forum.database import db
 from forum.imports.dump import Dump, moment, tags
 from forum.imports.staging import Staging
 from forum.jobs import Job
+from forum.joining.duplicates import unmark_duplicate
 from forum.people.models import Person
 from forum.threads.models import Post, Tag, Thread, ThreadEvent, ThreadLink
+from moderation.unanswered.replay import differences
 from tests.cast import make_host
 
 USERS = """
@@ -48,7 +50,7 @@ VOTES = """
 <row Id="4" PostId="12" VoteTypeId="1" CreationDate="2020-02-05T00:00:00.000" />
 """
 LINKS = """
-<row Id="1" PostId="13" RelatedPostId="12" LinkTypeId="3" CreationDate="2020-02-05T00:00:00.000" />
+<row Id="1" PostId="13" RelatedPostId="12" LinkTypeId="1" CreationDate="2020-02-05T00:00:00.000" />
 """
 FILES = {"Users": USERS, "Posts": POSTS, "Comments": COMMENTS, "Votes": VOTES, "PostLinks": LINKS}
 
@@ -312,3 +314,19 @@ SOURCE = "stackexchange:conlang.meta.stackexchange.com"
 
 def key(row: Any) -> str:
     return str(row.source_key).rpartition(":")[2]
+
+
+def test_a_duplicate_is_closed_as_it_was_in_the_archive_and_once(app: Any, dump: Path) -> None:
+    closed = '<row Id="1" PostId="13" RelatedPostId="10" LinkTypeId="3" />'
+    circle = '<row Id="2" PostId="10" RelatedPostId="13" LinkTypeId="3" />'
+    other = '<row Id="3" PostId="13" RelatedPostId="16" LinkTypeId="3" />'
+    write(dump, "PostLinks", closed + circle + other)
+    bring_in(app, dump)
+    thread, original = titled("Nobody answered"), titled("Solved one")
+    assert (thread.is_duplicate, original.is_duplicate) == (True, False)
+    assert (thread.answer_state, original.me_too_count) == ("answered", 1)
+    assert list(differences()) == []
+    unmark_duplicate(make_host("hedda"), thread, "It is something else")
+    bring_in(app, dump)
+    assert titled("Nobody answered").answer_state == "unanswered"
+    assert list(differences()) == []

@@ -271,7 +271,7 @@ def test_whoever_lost_sight_of_it_is_not_told_and_whoever_sees_it_is(
     seen, gone = make_thread(asta, now=at(0)), make_thread(clara, now=at(1), title="About a pot")
     merge_threads(hedda, gone, seen, WHY)
     client.sign_in(bo)
-    assert not client.get("/notifications").says("merged")
+    assert not client.get("/notifications").says(WHY)
     client.sign_in(clara)
     told = client.get("/notifications")
     assert told.says("Hedda Vik merged your thread into this one: The same smoke")
