@@ -317,11 +317,12 @@ def key(row: Any) -> str:
 
 
 def test_a_duplicate_is_closed_as_it_was_in_the_archive_and_once(app: Any, dump: Path) -> None:
-    closed = '<row Id="1" PostId="13" RelatedPostId="10" LinkTypeId="3" />'
-    circle = '<row Id="2" PostId="10" RelatedPostId="13" LinkTypeId="3" />'
-    other = '<row Id="3" PostId="13" RelatedPostId="16" LinkTypeId="3" />'
-    write(dump, "PostLinks", closed + circle + other)
-    bring_in(app, dump)
+    link = LINKS.replace('LinkTypeId="1"', 'LinkTypeId="3"')
+    pairs = ((13, 10), (10, 13), (13, 16))
+    rows = [link.replace('"13"', f'"{one}"').replace('"12"', f'"{two}"') for one, two in pairs]
+    write(dump, "PostLinks", "".join(rows))
+    result = bring_in(app, dump)
+    assert result.exit_code == 0, result.output
     thread, original = titled("Nobody answered"), titled("Solved one")
     assert (thread.is_duplicate, original.is_duplicate) == (True, False)
     assert (thread.answer_state, original.me_too_count) == ("answered", 1)
