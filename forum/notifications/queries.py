@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.boards.queries import visible_ids
@@ -37,15 +37,14 @@ def stands() -> ColumnElement[bool]:
 def shown_to(person: Person) -> ColumnElement[bool]:
     """That a notice is there for this person to read now."""
     within = or_(Notice.thread_id.is_(None), Thread.board_id.in_(visible_ids(person)))
-    return and_(Notice.person_id == person.id, within, stands(), is_heard(person))
+    return and_(Notice.person_id == person.id, within, stands(), is_heard())
 
 
-def is_heard(person: Any) -> ColumnElement[bool]:
-    """That it is not the doing of somebody whom this person has blocked since."""
-    blocked = select(Block.blocked_id).where(Block.person_id == person.id)
+def is_heard() -> ColumnElement[bool]:
+    """That it is not the doing of somebody whom its reader has blocked since."""
+    blocked = exists().where(Block.person_id == Notice.person_id, Block.blocked_id == Notice.by_id)
     heard = [key for key, kind in kinds().items() if not kind.heeds_blocks]
-    free = or_(Notice.by_id.is_(None), Notice.by_id.not_in(blocked))
-    return or_(free, Notice.kind.in_(heard))
+    return or_(~blocked, Notice.kind.in_(heard))
 
 
 def _joined(found: Any) -> Any:
@@ -100,7 +99,7 @@ def unseen_along() -> Any:
     rows = (
         _joined(select(Thread.board_id, Notice.thread_id).select_from(Notice))
         .where(Notice.person_id == Person.id, Notice.seen_at.is_(None))
-        .where(stands(), is_heard(Person))
+        .where(stands(), is_heard())
         .limit(MOST_COUNTED + 1)
         .correlate(Person)
         .subquery()

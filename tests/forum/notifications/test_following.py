@@ -126,9 +126,10 @@ def test_one_post_is_told_once_by_its_weightiest_reason(
     assert kinds_of(bo) == ["answer"]
 
 
-def test_a_blocked_person_is_not_heard_of(
-    client: Any, asta: Person, bo: Person, thread: Thread
+def test_a_blocked_person_is_not_heard_of_by_who_blocked_them(
+    client: Any, new_client: Any, asta: Person, bo: Person, clara: Person, thread: Thread
 ) -> None:
+    set_level(clara, thread, "watch")
     make_reply(thread, bo)
     block(asta, bo)
     make_reply(thread, bo, text="Once more.")
@@ -136,7 +137,10 @@ def test_a_blocked_person_is_not_heard_of(
 
     assert kinds_of(asta) == ["reply"]
     assert not client.get("/notifications").says("Bo Nyström")
-    assert client.get("/notifications/unseen").json["count"] == 0  # type: ignore[index]
+    assert client.get("/notifications/unseen").json["count"] == 0
+    others = new_client()
+    others.sign_in(clara)
+    assert others.get("/notifications/unseen").json["count"] == 2
 
 
 def test_acts_on_what_is_mine_are_told_with_their_reason_though_it_is_gone(
