@@ -20,7 +20,8 @@ def is_it_one_of_these(form: NewThreadForm, words: dict[str, Any]) -> Any:
     """
     title = check_title(words["title"])
     # Files would be lost on the way over another page.
-    if request.files or _is_sent_again(title, words["composed"]):
+    brings_files = any(file.filename for file in request.files.values())
+    if brings_files or _is_sent_again(title, words["composed"]):
         return None
     found = not_seen(current_user, title, form.seen.data or "")
     if not found:
