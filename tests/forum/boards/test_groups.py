@@ -60,6 +60,17 @@ def test_somebody_is_in_a_group_once_and_it_is_known_who_put_them_there(
     assert (membership.person_id, membership.by_id) == (asta.id, anna.id)
 
 
+def test_it_is_known_who_took_somebody_out(
+    client: Browser, panel: Group, asta: Any, anna: Any
+) -> None:
+    groups.add_member(anna, panel, asta.handle)
+    groups.remove_member(anna, panel, asta.id)
+    row = groups.former_members(panel)[0]
+    assert (row.person.name, row.by.name) == ("Asta Lind", "Anna Berg")
+    client.sign_in(anna)
+    assert client.get(f"/admin/groups/{panel.id}").says("by Anna Berg")
+
+
 def test_nobody_joins_by_a_handle_that_nobody_has(panel: Group, anna: Any) -> None:
     with pytest.raises(Invalid) as problem:
         groups.add_member(anna, panel, "nobody-at-all")
