@@ -7,10 +7,13 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from sqlalchemy import select
 
 from forum import permissions
-from moderation.reports import slots as reports
-from moderation.review import slots as review
+from forum.database import db, once
+from forum.moments import now as this_moment
+from moderation.reports.queries import open_count
+from moderation.review.queries import waiting_count
 from moderation.unanswered.slots import count_due
 
 
@@ -24,12 +27,42 @@ class DeskLink:
     count: Callable[[], int] | None = None
 
 
+@dataclass(frozen=True)
+class Clean:
+    """How much waits where hosts keep the forum clean."""
+
+    reports: int
+    review: int
+
+
+def to_clean() -> Clean:
+    """Both numbers for the reader, in one statement that is asked once a request."""
+    now = this_moment()
+
+    def count() -> Clean:
+        asked = (open_count(current_user, now), waiting_count(current_user, now))
+        row = db.session.execute(select(*(each.scalar_subquery() for each in asked))).one()
+        return Clean(*row)
+
+    return once(("to clean", current_user.id), count)
+
+
+def _reports() -> int:
+    return to_clean().reports
+
+
+def _review() -> int:
+    return to_clean().review
+
+
 LINKS: tuple[DeskLink, ...] = (
     DeskLink("unanswered:read", "moderation.unanswered.today", _l("Today")),
     DeskLink("unanswered:read", "moderation.unanswered.index", _l("Unanswered"), count_due),
     DeskLink("answer:host", "moderation.assignments.mine", _l("My threads")),
-    DeskLink("report:handle", "moderation.reports.index", _l("Reports"), reports.count),
-    DeskLink("review:handle", "moderation.review.queue", _l("Review"), review.count),
+    DeskLink(
+        "report:handle", "moderation.reports.index", _l("Reports"), lambda: to_clean().reports
+    ),
+    DeskLink("review:handle", "moderation.review.queue", _l("Review"), _review),
     DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),

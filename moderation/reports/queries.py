@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import permissions
 from forum.boards.queries import visible_boards
-from forum.database import db, once
+from forum.database import db
 from forum.errors import Missing
 from forum.people.models import Person
 from forum.threads.models import Post, Thread
@@ -78,14 +78,10 @@ def get_report(person: Any, report_id: int, now: datetime, *, hold: bool = False
     return report
 
 
-def count_open(person: Any, now: datetime) -> int:
-    """How many reports wait, asked once a request."""
-
-    def count() -> int:
-        found = _reports(person, now).where(Report.closed_at.is_(None)).subquery()
-        return db.session.scalar(select(func.count()).select_from(found)) or 0
-
-    return once(("open reports", person.id), count)
+def open_count(person: Any, now: datetime) -> Select[Any]:
+    """How many reports wait, to be asked along with other counts."""
+    found = _reports(person, now).where(Report.closed_at.is_(None)).with_only_columns(Report.id)
+    return select(func.count()).select_from(found.subquery())
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from forum.moments import now as this_moment
 from forum.threads.queries import get_post
 from forum.threads.views.blueprint import post_path
 from forum.web import permitted, see_other, signed_in
+from moderation.desk import to_clean
 from moderation.reports import actions, queries
 from moderation.reports.forms import (
     EVENT_WORDS,
@@ -77,7 +78,7 @@ def index() -> Any:
         "moderation/reports/index.html",
         show=show,
         page=queries.list_reports(current_user, show, web.page_number(), now),
-        waiting=queries.count_open(current_user, now),
+        waiting=to_clean().reports,
         **_WORDS,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum import permissions
 from forum.boards.models import Board
 from forum.boards.queries import visible_boards
-from forum.database import db, once
+from forum.database import db
 from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.people.models import Person
@@ -53,14 +53,10 @@ def queue_page(person: Any, number: int, now: datetime) -> Page:
     return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)
 
 
-def count_waiting(person: Any, now: datetime) -> int:
-    """How many of them there are, asked once a request."""
-
-    def count() -> int:
-        found = _waiting(person, now).with_only_columns(ReviewText.id).subquery()
-        return db.session.scalar(select(func.count()).select_from(found)) or 0
-
-    return once(("waiting for review", person.id), count)
+def waiting_count(person: Any, now: datetime) -> Select[Any]:
+    """How many of them there are, to be asked along with other counts."""
+    found = _waiting(person, now).with_only_columns(ReviewText.id)
+    return select(func.count()).select_from(found.subquery())
 
 
 def get_waiting(person: Any, text_id: int, now: datetime, *, hold: bool = False) -> ReviewText:

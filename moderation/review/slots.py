@@ -1,4 +1,4 @@
-"""What review adds to pages: a count for hosts, a word for who waits, where it is set up."""
+"""What review adds to pages: a word for who waits, where it is set up."""
 
 from typing import Any
 
@@ -11,11 +11,6 @@ from forum.permissions import decide, is_staff
 from forum.threads.models import Thread
 from moderation.parts import part
 from moderation.review import queries
-
-
-def count() -> int:
-    """How many texts wait for the reader's look."""
-    return queries.count_waiting(current_user, this_moment())
 
 
 def waiting_here(thread: Thread) -> Markup | str:

@@ -114,4 +114,5 @@ def test_more_boards_and_appointments_cost_no_more_statements(
         costs.append(len(said))
         for _number in range(10):
             make_appointment(bo, make_role(["thread:lock"]), make_board())
-    assert costs[0] == costs[1] <= 6
+    # One of them counts what waits for the desk: reports and review.
+    assert costs[0] == costs[1] <= 7

@@ -339,7 +339,8 @@ def test_one_and_fifty_appointments_cost_the_same_statements(
         for _number in range(49):
             make_appointment(make_person(), role, stoves)
     assert costs[0][0] == costs[1][0], costs[1][1]
-    assert costs[0][0] <= 12
+    # One of them counts what waits for the desk: reports and review.
+    assert costs[0][0] <= 13
 
 
 # --- A host is no manager ----------------------------------------------------------------------
