@@ -67,10 +67,14 @@ for (const place of document.querySelectorAll("[data-adding-files]")) {
   // One after the other: they stand in the text as they were given.
   const add = (files) => {
     for (const file of files) queue = queue.then(() => send(place, area, file));
-    // What is sent with the form must wait for them.
-    area.form.dataset.busy = "yes";
-    queue.then(() => delete area.form.dataset.busy);
   };
+  const waiting = () => place.querySelector("progress") !== null;
+  // Sent too early, the form waits for them, and then goes by itself.
+  area.form.addEventListener("submit", (event) => {
+    if (!waiting()) return;
+    event.preventDefault();
+    queue.then(() => area.form.requestSubmit(event.submitter));
+  });
   place.querySelector(".adding-files__quick").hidden = false;
   chooser.addEventListener("change", () => {
     add([...chooser.files]);

@@ -47,8 +47,12 @@ def test_a_picture_and_a_file_stand_in_the_post(
         area.evaluate(PASTE)
         expect(area).to_have_value(re.compile("60x40"))
         picture(visit.page, "files-composer-phone")
+        # Sent before it has arrived: the form waits for it.
+        area.evaluate(PASTE.replace("= 60", "= 70"))
     visit.page.locator("#reply button.button--primary").click()
     visit.page.wait_for_load_state()
+    if script:
+        expect(visit.page.locator("img[width='70']")).to_have_count(1)
     last = visit.page.locator("article.post").last
     expect(last.locator("img[alt='My flame']")).to_have_js_property("naturalWidth", 320)
     expect(last.locator(".attachments")).to_contain_text("receipt.pdf")

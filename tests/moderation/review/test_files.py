@@ -1,24 +1,18 @@
-"""What waits for a host's look may carry files, and may have come by mail."""
+"""What waits for a host's look may carry files."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from sqlalchemy import select
 
-from forum.database import db
 from forum.files.sweeping import sweep
-from forum.mailbox.receiving import receive
 from forum.moments import now
 from forum.people.models import Person
 from forum.threads.review import WaitsForReview
 from forum.threads.writing import compose, reply
-from moderation.review.models import ReviewText
 from moderation.review.setting_up import RulePlan, set_rule
 from tests.cast import make_thread
 from tests.forum.files.making import address, files, uploaded
-from tests.forum.mailbox.making import letter, posts_of
 
 LINK = "See https://watches.example/cheap today."
 
@@ -46,18 +40,3 @@ def test_files_of_a_text_that_waits_are_seen_by_who_looks_at_it_and_kept(
     assert seen == {clara.name: 404, anna.name: 200}
     sweep([], now=now() + timedelta(days=2))
     assert len(files()) == 1
-
-
-def test_an_answer_by_mail_that_waits_is_kept_and_its_sender_told(
-    app: Flask, bo: Person, thread: Any, mails: Any
-) -> None:
-    app.config["REPLY_ADDRESS"] = "reply@forum.example"
-    mail = letter(bo, thread, LINK)
-
-    assert receive(mail) == "posted"
-    assert receive(mail) == "posted"
-
-    assert len(posts_of(thread)) == 1
-    assert [row.text for row in db.session.scalars(select(ReviewText))] == [LINK]
-    told = [each for each in mails() if "has arrived and waits" in each]
-    assert len(told) == 1
