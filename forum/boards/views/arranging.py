@@ -171,7 +171,8 @@ def _group_page(id: int, problem: Any = None, **forms: Any) -> Any:
     named = forms.get("named") or GroupForm(formdata=None, name=use.group.name)
     joining = forms.get("joining") or MemberForm(formdata=None)
     sent = forms.get("named") or forms.get("joining")
-    page = {"use": use, "members": members, "named": named, "joining": joining}
+    former = group_actions.former_members(use.group)
+    page = {"use": use, "members": members, "named": named, "joining": joining, "former": former}
     return web.answer("forum/boards/group.html", sent, problem, **page)
 
 
