@@ -1,8 +1,9 @@
 """Every page of the demo is valid HTML, and light to load.
 
 html-validate judges by the standard and by what access asks for (tests/.htmlvalidate.json). Left
-out are rules of taste, ``long-title`` (customers write them), ``require-sri`` (our own files) and
-``wcag/h32`` (a button may stand outside of its form, and name it).
+out are rules of taste, ``long-title`` (customers write them), ``require-sri`` (our own files),
+``wcag/h32`` (a button may stand outside of its form, and name it) and ``unique-landmark`` (a page
+may have two composers, each with its preview); ``no-dup-id`` is test_crawl.py's to say.
 """
 
 import gzip
