@@ -57,7 +57,7 @@ def _page(form: BrandForm, versions: Any, problem: Any = None, *, status: int = 
         languages=current_app.config["LANGUAGES"],
         numbers=range(1, MAX_LINKS + 1),
         logo=db.session.get(BrandPicture, kept) if kept else None,
-        preview=url_for(".preview", **chosen),
+        sheet=url_for(".preview", **chosen),
     )
     response.status_code = status or response.status_code
     return response
