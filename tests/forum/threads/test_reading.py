@@ -226,8 +226,9 @@ def test_a_thread_costs_the_same_for_one_post_as_for_a_full_page(
     shown(client, few)
     said = {}
     for thread in (few, many):
+        path = f"/threads/{thread.id}-{thread.slug}"
         with statements(app) as said[thread.id]:
-            assert client.get(f"/threads/{thread.id}-{thread.slug}").status_code == 200
+            assert client.get(path).status_code == 200
     assert len(said[few.id]) == len(said[many.id]), str(said[many.id])
     # Twelve, and one for the related threads, which no other statement can bring along.
     assert len(said[many.id]) <= 13, str(said[many.id])
