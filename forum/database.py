@@ -207,6 +207,8 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_size_limit=67108864",
             "cache_size=-16000",
             "temp_store=MEMORY",
+            # What was cut or deleted is not left to be found in the file.
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

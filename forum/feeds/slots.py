@@ -18,4 +18,4 @@ def feed_link(path: str, *, is_public: bool) -> Any:
 
 
 #: Among the pages of one's own account.
-account = account_link("forum.feeds.index", _l("Feeds"), "bell")
+account = account_link("forum.feeds.index", _l("Feeds"), "feed")

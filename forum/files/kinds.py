@@ -4,16 +4,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from forum.boards.slugs import slug_of
 from forum.errors import Invalid
 from forum.files.picturing import bounded
+from forum.files.rules import PICTURE_ENDINGS, attachment_endings
 
-PICTURE_ENDINGS = frozenset({"jpg", "jpeg", "jfif", "png", "gif", "webp"})
-#: Documents that browsers run; no setting lets them in.
-NEVER = frozenset({"svg", "svgz", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "xml", "xsl"})
 _MEDIA_TYPES = {
     "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -48,12 +45,6 @@ class Taken:
     media_type: str
     width: int | None = None
     height: int | None = None
-
-
-def attachment_endings() -> list[str]:
-    """The endings of names that attachments may have here, without dots."""
-    chosen = (ending.lower().lstrip(".") for ending in current_app.config["ATTACHMENT_TYPES"])
-    return [ending for ending in chosen if ending and ending not in NEVER]
 
 
 def take(name: str, content: bytes) -> Taken:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.database import Base, Identified, UTCDateTime
@@ -49,3 +49,13 @@ class PostFile(Base):
         ForeignKey("files.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class FileRule(Identified, Base):
+    """Which attachments were taken since an admin said so; the newest row holds."""
+
+    __tablename__ = "file_rules"
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    #: Endings of names, without dots.
+    endings: Mapped[list[str]] = mapped_column(JSON)

@@ -10,8 +10,8 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from forum import permissions
-from forum.files.kinds import PICTURE_ENDINGS, attachment_endings
 from forum.files.queries import attachments_of
+from forum.files.rules import PICTURE_ENDINGS, attachment_endings
 from forum.sockets import RowSlot, Slot, Sockets
 from forum.threads.composer import ComposerField
 from forum.threads.models import Post

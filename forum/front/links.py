@@ -19,6 +19,7 @@ ADMIN_PAGES = (
     ("group:manage", "forum.boards.groups"),
     ("tag:manage", "forum.threads.manage_tags"),
     ("brand:manage", "forum.brand.edit"),
+    ("file:manage", "forum.files.choose"),
     ("job:manage", "forum.front.jobs"),
 )
 

@@ -47,8 +47,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", "file_id", name=op.f("pk_post_files")),
     )
     op.create_index(op.f("ix_post_files_file_id"), "post_files", ["file_id"])
+    op.create_table(
+        "file_rules",
+        sa.Column("by_id", ID, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("endings", sa.JSON(), nullable=False),
+        sa.Column("id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_file_rules_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_rules")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_file_rules_by_id"), "file_rules", ["by_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("file_rules")
     op.drop_table("post_files")
     op.drop_table("files")
