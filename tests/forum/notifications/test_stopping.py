@@ -1,17 +1,21 @@
 """One click unsubscribes (RFC 8058): for its reader alone, and only when it is asked for."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from forum.database import db
+from forum.notifications import collecting, wishes
 from forum.notifications.models import MailStop, NoticeSettings
 from forum.notifications.stops import ALL, stop_link
 from forum.people.models import Person
 from forum.threads.models import Thread
-from tests.cast import make_thread
+from tests.cast import make_reply, make_thread
+from tests.forum.notifications.test_mailing import Inbox, inbox, work
 
+__all__ = ["inbox", "work"]
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
@@ -76,3 +80,27 @@ def test_nobody_stops_the_mail_of_others_and_all_wrong_links_answer_alike(
     pages = {answer.soup.select_one("main").get_text() for answer in answers}
     assert len(pages) == 1
     assert kept() == ([], [])
+
+
+def test_a_digest_is_the_last_one_when_its_reader_says_so(
+    inbox: Inbox, work: Any, client: Any, asta: Person, thread: Thread
+) -> None:
+    began = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    wishes.choose(asta, rhythm="daily", now=began)
+
+    def next_morning(days: int) -> None:
+        collecting.make_digests([], now=began + timedelta(days=days))
+        work()
+
+    make_reply(thread, now=began)
+    make_reply(thread, now=began)
+    next_morning(1)
+    [(_to, message)] = inbox.got
+    assert message["Subject"] == "Your day: 2 notifications"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    stop = message["List-Unsubscribe"].strip("<>").removeprefix("http://localhost")
+    assert client.post(stop, data=ONE_CLICK, token=False).status_code in (200, 303)
+    make_reply(thread, now=began + timedelta(days=1))
+    next_morning(2)
+    assert len(inbox.got) == 1
