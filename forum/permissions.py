@@ -60,7 +60,7 @@ FORUM_PERMISSIONS = (
     Permission("board:read", _l("Read closed boards"), _l("reads boards that are not open to all")),
     Permission("answer:host", _l("Answer as host"), _l("answers customers as a host")),
     Permission(
-        "answer:official", _l("Answer officially"), _l("gives the company's official answer")
+        "answer:official", _l("Answer officially"), _l("gives the company’s official answer")
     ),
     Permission("answer:settle", _l("Settle a wait"), _l("says when no answer is needed any more")),
     Permission("solution:mark", _l("Mark solutions"), _l("marks the reply that solved a question")),
@@ -98,7 +98,7 @@ FORUM_PERMISSIONS = (
     Permission("board:manage", _l("Manage boards"), _l("makes and arranges boards"), Scope.SITE),
     Permission("group:manage", _l("Manage groups"), _l("decides who is in a group"), Scope.SITE),
     Permission(
-        "brand:manage", _l("Set the brand"), _l("decides the site's name and looks"), Scope.SITE
+        "brand:manage", _l("Set the brand"), _l("decides the site’s name and looks"), Scope.SITE
     ),
     Permission(
         "job:manage", _l("See failed jobs"), _l("looks after the background work"), Scope.SITE

@@ -40,7 +40,7 @@ MODERATION_PERMISSIONS = (
     ),
     Permission(
         "policy:apply",
-        _l("Apply answering policies"),
+        _l("Apply promises"),
         _l("applies a board’s new promise to threads that are open"),
     ),
     Permission(

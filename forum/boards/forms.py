@@ -46,7 +46,7 @@ class BoardForm(FlaskForm):
 
     slug = StringField(
         _l("Address"),
-        description=_l("The last part of the board's address. Leave it empty to use the name."),
+        description=_l("The last part of the board’s address. Leave it empty to use the name."),
         validators=[Length(max=MAX_SLUG, message=_TOO_LONG)],
     )
     parent = SelectField(_l("Stands under"))

@@ -75,8 +75,8 @@ def _check_quota(person: Person, size: int, now: datetime, *, at_least: bool = F
     wait = oldest + DAY - now if oldest else DAY
     raise TooMany(
         _(
-            "You can upload %(count)s files and %(most)s megabytes a day, and have come to the end "
-            "of that.",
+            "You can upload %(count)s files and %(most)s megabytes a day, and you have reached "
+            "that limit.",
             count=config["FILES_PER_DAY"],
             most=most,
         ),

@@ -46,7 +46,7 @@ def mark_duplicate(
         require_readable(person, [thread, original], moment)
         permissions.require(person, DUPLICATE, thread, now=moment)
         if thread.is_duplicate or original.is_duplicate:
-            raise Conflict(_("Somebody joined one of these threads a moment ago. Look again."))
+            raise Conflict(_("Somebody merged one of these threads a moment ago. Look again."))
         check_original(thread, original)
         link(thread, original, "duplicate")
         event = record(

@@ -102,15 +102,15 @@ def _check_way(letter: Letter, said: Said, raw: bytes) -> None:
     if not said.is_good:
         raise Invalid(
             _(
-                "The address that you answered to holds no more: your password or your e-mail here "
-                "has changed since. Answer on the thread's page."
+                "The address that you answered to no longer works: your password or your e-mail "
+                "here has changed since. Answer on the thread’s page."
             )
         )
     if not _is_own(letter, said.person):
         raise Invalid(
             _(
                 "This thread is answered from the e-mail address that belongs to the account, and "
-                "your mail came from another one. Write from that one, or on the thread's page."
+                "your mail came from another one. Write from that one, or on the thread’s page."
             )
         )
     if len(raw) > max_bytes():

@@ -26,7 +26,7 @@ _ACTS = {
     "locked": _l("A host locked your thread"),
     "unlocked": _l("A host unlocked your thread"),
     "moved": _l("A host moved your thread"),
-    "edited": _l("A host corrected your thread's title or tags"),
+    "edited": _l("A host corrected your thread’s title or tags"),
     "no_answer_needed": _l("A host said that your thread needs no answer any more"),
     "post_hidden": _l("A host hid your post"),
     "post_restored": _l("A host showed your post again"),

@@ -182,7 +182,7 @@ class AccountForm(FlaskForm):
         _l("Language"), validate_choice=False, description=_l("Of the pages and of our mails.")
     )
     time_zone = SelectField(
-        _l("Time zone"), validate_choice=False, description=_l("In which you are shown times.")
+        _l("Time zone"), validate_choice=False, description=_l("All times are shown in it.")
     )
     photo = FileField(
         _l("Photo"),
@@ -230,7 +230,7 @@ class PrivacyForm(FlaskForm):
     )
     is_suggested = BooleanField(
         _l("Offer my name when somebody types an @"),
-        description=_l("Who knows your handle can write it all the same."),
+        description=_l("Whoever knows your handle can still write it."),
     )
 
 

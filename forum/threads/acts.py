@@ -200,7 +200,7 @@ def mark_official(
         if post.is_official == official:
             return False
         if post.written_as != "host":
-            raise Invalid(_("Only a host's reply can be official."))
+            raise Invalid(_("Only a host’s reply can be official."))
         kind = "official_marked" if official else "official_unmarked"
         event = record(post.thread, kind, person, moment, post=post)
         post.official_id = event.id if official else None

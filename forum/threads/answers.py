@@ -29,7 +29,7 @@ def mark_solution(person: Person, post: Post, *, now: datetime | None = None) ->
         if post.is_opening:
             raise Refused(_("The question itself cannot be its solution."))
         if thread.kind == "complaint" and post.written_as != HOST:
-            raise Refused(_("A complaint is settled by a host's reply."))
+            raise Refused(_("A complaint is settled by a host’s reply."))
         record(thread, "solution_marked", person, moment, post=post)
         return True
 

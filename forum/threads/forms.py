@@ -31,7 +31,7 @@ GROUND_WORDS = {
     "hateful": _l("Hateful"),
     "harassment": _l("Harassment of a person"),
     "personal_data": _l("Personal data"),
-    "copyright": _l("Somebody else's work"),
+    "copyright": _l("Somebody else’s work"),
     "off_topic": _l("Nothing to do with this forum"),
 }
 
@@ -82,7 +82,7 @@ class NewThreadForm(FlaskForm):
         words = [(kind, KIND_WORDS[kind]) for kind in kinds]
         self.board.choices = choices([("", _l("I am not sure where")), *boards])
         self.kind.choices = choices([("", _l("What fits this board")), *words])
-        self.language.choices = choices([("", _l("The board's language")), *languages.pairs()])
+        self.language.choices = choices([("", _l("The board’s language")), *languages.pairs()])
 
 
 Form = TypeVar("Form", bound=FlaskForm)

@@ -85,7 +85,7 @@ def test_a_link_that_is_not_ours_holds_nothing(
     page = client.get(spoil(newest().link))
 
     assert page.status_code == 404
-    assert page.says("This link holds no more")
+    assert page.says("This link no longer works")
 
 
 def test_a_link_for_something_else_confirms_nothing(app: Flask, client: Any) -> None:
