@@ -6,8 +6,18 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.events import PersonErased, WordsChanged
-    from forum.files import composing, erasing, linking, rights, rules, slots, sweeping, views
+    from forum.events import PersonErased, WordsChanged, WordsCut
+    from forum.files import (
+        composing,
+        erasing,
+        linking,
+        renaming,
+        rights,
+        rules,
+        slots,
+        sweeping,
+        views,
+    )
 
     forum.register_blueprint(views.blueprint)
     plugged = sockets.of(app)
@@ -16,6 +26,7 @@ def init_app(app: Flask, forum: Blueprint) -> None:
     plugged.read_along[rules.ALONG] = rules.riding
     plugged.composing.append(composing.take_files)
     plugged.listen(WordsChanged)(linking.follow_words)
+    plugged.listen(WordsCut)(renaming.follow_names)
     plugged.listen(PersonErased)(erasing.forget_unpublished)
     plugged.personal_data += [erasing.PERSONAL_DATA, rules.PERSONAL_DATA]
     plugged.add_job(sweeping.JOB, sweeping.sweep)

@@ -31,6 +31,17 @@ GAP = "[…]"
 MOST, SHORTEST, LONGEST = 20, 3, 200
 #: The only parts of a job that are words for people; an address stays one.
 _WORDS_OF_JOBS = frozenset({"subject", "text", "html", "title", "words", "excerpt"})
+#: Columns, and names within JSON, that hold words of ours, read by programs: not cut, or a page
+#: that reads them would know them no more. Whoever is called Edit was never "edited".
+_NOT_WORDS = frozenset(
+    {
+        *("kind", "key", "act", "how", "what", "outcome", "ground", "why", "letter", "language"),
+        *("written_as", "answered_as", "who_answers", "how_ended", "written_at"),
+        *("until", "at", "slug", "media_type", "source_key"),
+    }
+)
+#: What belongs to no single thread, although rows about a thread name it.
+_SHARED = frozenset({"people", "boards", "tags", "threads", "posts", "thread_events"})
 _Cut = Callable[[str], str]
 
 
@@ -51,6 +62,7 @@ def cut_words(
             raise Invalid(_("These words do not stand in this post or its history."), "words")
         changed = _cut_posts(post, person, cut, moment)
         _cut_hanging(post.thread_id, cut)
+        _cut_merged(post.thread_id, cut)
         _cut_held(post.thread_id, cut)
         _cut_jobs(cut)
         record(post.thread, "post_edited", person, moment, post=post, reason=reason, redacted=True)
@@ -69,7 +81,11 @@ def _cutter(words: Iterable[str]) -> _Cut:
         raise Invalid(sentence, "words")
     forms = {form for each in wanted for form in (each, str(escape(each)))}
     ordered = sorted(forms, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(form).replace(r"\ ", r"\s+") for form in ordered), re.I)
+    # An address or the name of a file may hold them as well: "anna-lind", "asa_oberg".
+    patterns = [re.escape(form).replace(r"\ ", r"[\s\\_-]+") for form in ordered]
+    slugs = {slug for each in wanted if len(slug := slug_of(each)) >= SHORTEST}
+    patterns += [rf"(?<=[-_/]){re.escape(slug)}(?![a-z0-9])" for slug in slugs]
+    pattern = re.compile("|".join(patterns), re.I)
     return lambda text: pattern.sub(GAP, text)
 
 
@@ -129,15 +145,28 @@ def _cut_hanging(thread_id: int, cut: _Cut) -> None:
         for column, target in _references(table)
         if target in (threads, posts)
     ]
+    rows: Select[Any]
     for table, column, ids in near:
         found = column.in_(ids)
         _cut_rows(table, found, cut)
-        if "id" in table.c:
-            rows: Select[Any] = select(table.c.id).where(found)
+        if "id" not in table.c:
+            for link, target in _references(table):
+                if target.name not in _SHARED:
+                    rows = select(link).where(found)
+                    _cut_rows(target, target.c.id.in_(rows), cut)
+        else:
+            rows = select(table.c.id).where(found)
             for child in Base.metadata.sorted_tables:
                 for reference, target in _references(child):
                     if target is table:
                         _cut_rows(child, reference.in_(rows), cut)
+
+
+def _cut_merged(thread_id: int, cut: _Cut) -> None:
+    """What was merged into the thread is called something still, though no page says it."""
+    for merged in db.session.scalars(select(Thread).where(Thread.merged_into_id == thread_id)):
+        merged.title, merged.fields = cut(merged.title), _cut_value(merged.fields, cut)
+        merged.slug = slug_of(merged.title)
 
 
 def _references(table: Table) -> Iterator[tuple[Column[Any], Table]]:
@@ -151,7 +180,9 @@ def _cut_rows(table: Table, found: Any, cut: _Cut) -> None:
     worded = [
         column
         for column in table.columns
-        if isinstance(column.type, Text | JSON | SafeHtml) and not column.primary_key
+        if isinstance(column.type, Text | JSON | SafeHtml)
+        and not column.primary_key
+        and column.name not in _NOT_WORDS
     ]
     if not worded:
         return
@@ -169,7 +200,9 @@ def _cut_value(value: Any, cut: _Cut) -> Any:
     if isinstance(value, list):
         return [_cut_value(each, cut) for each in value]
     if isinstance(value, dict):
-        return {key: _cut_value(each, cut) for key, each in value.items()}
+        return {
+            key: each if key in _NOT_WORDS else _cut_value(each, cut) for key, each in value.items()
+        }
     return value
 
 

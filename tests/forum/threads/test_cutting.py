@@ -10,17 +10,23 @@ from sqlalchemy import select
 
 from forum.database import Base, db, transaction
 from forum.errors import Invalid, Refused
+from forum.files.naming import markdown
+from forum.files.uploading import add_file
 from forum.jobs import Job
+from forum.joining.merging import merge_threads
 from forum.mail import post_mail
 from forum.threads import writing
 from forum.threads.acts import edit_thread, hide_post
 from forum.threads.cutting import GAP, cut_words
+from forum.threads.events import restate
 from forum.threads.models import Revision
 from moderation.acts.models import Act
+from moderation.acts.sweeping import hide_all
 from moderation.notes.actions import write_note
 from moderation.reports.actions import note_report, report_post
 from tests.cast import PASSWORD, again, make_reply, make_thread, opening_post, somebody
 from tests.client import Browser
+from tests.forum.files.making import picture
 
 MARKER = "Zirkonia Marklund"
 WHY = "She asked for it"
@@ -140,3 +146,58 @@ def test_markup_in_the_words_is_cut_as_it_stands(lena: Any) -> None:
     cut_words(lena, post, ["R&D <b>Eva</b> (040)"], WHY)
     assert again(post).text == f"Tell {GAP} now."
     assert "Eva" not in again(post).html
+
+
+def test_words_of_ours_are_not_taken_for_somebodys_name(
+    client: Browser, asta: Any, hedda: Any, lena: Any
+) -> None:
+    """Edit Host, that is: a first name and a last name."""
+    thread = make_thread(asta, text="I am Edit Host.")
+    post = opening_post(thread)
+    writing.edit_post(lena, post, writing.compose("I am Edit Host!"), version=1)
+    make_reply(thread, hedda, text="Hello Edit.")
+    stood = again(thread).answer_state
+    cut_words(lena, again(post), ["Edit", "Host", "Reply", "post"], "Edit asked for it")
+    assert again(post).text == f"I am {GAP} {GAP}!"
+    client.sign_in(lena)
+    log = client.get("/moderation/log")
+    assert log.status_code == 200
+    assert not log.says("Edit asked")
+    client.sign_in(asta)
+    assert client.get("/notifications").status_code == 200
+    with transaction():
+        assert restate(again(thread)).answer_state == stood
+
+
+def test_what_was_merged_or_hidden_at_once_holds_them_no_more(
+    app: Flask, run_jobs: Callable[[], int], bo: Any, lena: Any
+) -> None:
+    older, younger = make_thread(), make_thread(bo, title=f"A lamp for {MARKER}")
+    post = merge_threads(lena, younger, older, "The same lamp")
+    spam = make_reply(again(older), bo)
+    hide_all(lena, bo, [spam.id], ground="spam", reason=f"Sells {MARKER}")
+    post = again(post)
+    writing.edit_post(bo, post, writing.compose(f"I am {MARKER}."), version=post.version)
+    run_jobs()
+    cut_words(lena, again(post), [MARKER], WHY)
+    run_jobs()
+    assert everywhere(app) == []
+
+
+@pytest.mark.parametrize("name", [f"{MARKER}.pdf", "zirkonia_marklund.pdf", "zirkonia.png"])
+def test_the_names_of_files_are_cut_and_lead_to_them_still(
+    client: Browser, bo: Any, lena: Any, name: str, app: Flask, run_jobs: Callable[[], int]
+) -> None:
+    client.sign_in(bo)
+    content = picture() if name.endswith("png") else b"%PDF-1.4"
+    file = add_file(bo, name, content)
+    words = markdown(file.name, file.address, is_picture=file.is_picture)
+    post = make_reply(make_thread(), bo, text=f"Look: {words}")
+    writing.edit_post(bo, post, writing.compose(f"Look here: {words}"), version=1)
+    cut_words(lena, again(post), [MARKER, "Zirkonia"], WHY)
+    run_jobs()
+    assert everywhere(app) == []
+    address = str(again(file).address)
+    assert f"({address})" in again(post).text
+    assert f'"{address}"' in again(post).html
+    assert client.get(address).status_code == 200
