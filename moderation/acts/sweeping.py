@@ -137,24 +137,46 @@ def get_sweep(reader: Person, sweep_id: int, now: datetime) -> Sweep:
     return sweep
 
 
-def count_swept(sweep: Sweep) -> int:
-    """How many posts belong to the act."""
-    rows = select(func.count()).where(SweptPost.sweep_id == sweep.id)
-    return db.session.scalar(rows) or 0
+def _swept(sweep_id: int, boards: Iterable[int], *, elsewhere: bool = False) -> Select[Any]:
+    """Posts of the act that stand on these boards, or on others."""
+    here = Thread.board_id.in_(boards)
+    return (
+        select(SweptPost.post_id)
+        .join(Post, Post.id == SweptPost.post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(SweptPost.sweep_id == sweep_id, ~here if elsewhere else here)
+    )
+
+
+def count_swept(reader: Person, sweep: Sweep, now: datetime) -> int:
+    """How many posts belong to the act where this reader may hide; no others are counted."""
+    rows = _swept(sweep.id, _boards(reader, HIDE, now)).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
 def undo_all(by: Person, sweep: Sweep, reason: str, *, now: datetime | None = None) -> None:
-    """Show again what this act hid, as far as nobody has hidden or shown it since."""
+    """Show again what this act hid, as far as nobody has hidden or shown it since.
+
+    What stands where ``by`` may not show posts stays hidden, and the act stands for the rest.
+    """
     moment, reason = now or this_moment(), check_reason(reason)
     with transaction() as session:
         sweep = get_sweep(by, sweep.id, moment)
         if sweep.undone_at is not None:
             return
-        if not _boards(by, RESTORE, moment):
+        boards = _boards(by, RESTORE, moment)
+        if not boards:
             permissions.require(by, RESTORE, now=moment)
-        sweep.undone_at = moment
+        if session.scalar(_swept(sweep.id, boards, elsewhere=True).limit(1)) is None:
+            sweep.undone_at = moment
+        # What was not hidden yet is not hidden any more.
+        here = _swept(sweep.id, boards).where(SweptPost.hide_id.is_(None))
+        waiting = session.scalars(here).all()
+        session.execute(
+            delete(SweptPost).where(SweptPost.sweep_id == sweep.id, SweptPost.post_id.in_(waiting))
+        )
         payload = {"sweep_id": sweep.id, "by_id": by.id, "reason": reason}
-        if count_swept(sweep) > BATCH:
+        if len(session.scalars(_swept(sweep.id, boards)).all()) > BATCH:
             enqueue(UNDO_JOB, payload)
         session.flush()
     _restore_batch(payload, moment)

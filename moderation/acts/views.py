@@ -120,8 +120,9 @@ def swept(id: int) -> Any:
 
 
 def _swept_page(id: int, form: ReasonForm, problem: Any = None) -> Any:
-    found = sweeping.get_sweep(current_user, id, this_moment())
-    count = sweeping.count_swept(found)
+    now = this_moment()
+    found = sweeping.get_sweep(current_user, id, now)
+    count = sweeping.count_swept(current_user, found, now)
     return web.answer("moderation/acts/swept.html", form, problem, sweep=found, count=count)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from forum.database import db
 from forum.errors import Invalid, Missing
+from forum.moments import now
 from forum.threads.acts import hide_post, restore_post
 from forum.threads.models import Post
 from moderation.acts import sweeping
@@ -94,7 +95,7 @@ def test_many_go_on_in_the_background_and_rights_are_asked_again(
     run_jobs: Any, hedda: Any, hugo: Any, bo: Any, anna: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from moderation.acts.limiting import limit_person
-    from tests.moderation.acts.test_limiting import A_DAY, now
+    from tests.moderation.acts.test_limiting import A_DAY
 
     monkeypatch.setattr(sweeping, "BATCH", 2)
     thread = make_thread()
@@ -114,6 +115,26 @@ def test_many_go_on_in_the_background_and_rights_are_asked_again(
     limit_person(anna, hedda, now() + A_DAY, "Hides too much")
     run_jobs()
     assert hidden() == 3
+
+
+def test_who_hosts_one_board_undoes_it_there_and_stops_it_nowhere_else(
+    run_jobs: Any, lena: Any, bo: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    stoves, lamps = make_board("Stoves"), make_board("Lamps")
+    here = [make_reply(make_thread(board=stoves), bo) for _number in range(2)]
+    there = [make_reply(make_thread(board=lamps), bo) for _number in range(3)]
+    sweep = hide_all(lena, bo, [post.id for post in (*here, *there)], **WHY)
+    host = make_person()
+    make_appointment(host, make_role({"post:hide", "post:restore"}), stoves)
+    assert sweeping.count_swept(host, sweep, now()) == 2
+    undo_all(host, sweep, "They are no spam here")
+    run_jobs()
+    assert [again(post).is_hidden for post in (*here, *there)] == [False] * 2 + [True] * 3
+    undo_all(lena, sweep, "A mistake after all")
+    run_jobs()
+    assert hidden() == 0
+    assert again(sweep).undone_at is not None
 
 
 def test_nobody_without_the_permission_sees_the_page(client: Browser, asta: Any, bo: Any) -> None:
