@@ -22,6 +22,7 @@ from forum.mailbox.answering import send_back, tell_that_it_waits, tell_what_was
 from forum.mailbox.cutting import newest
 from forum.mailbox.letters import Letter, read_letter
 from forum.moments import now as this_moment
+from forum.people import consents
 from forum.people.addresses import email_key
 from forum.people.models import Person
 from forum.people.reply_addresses import Said, read_reply_address
@@ -111,6 +112,13 @@ def _check_way(letter: Letter, said: Said, raw: bytes) -> None:
             _(
                 "This thread is answered from the e-mail address that belongs to the account, and "
                 "your mail came from another one. Write from that one, or on the thread’s page."
+            )
+        )
+    if consents.missing_of(said.person):
+        raise Invalid(
+            _(
+                "Our terms or house rules have changed. Sign in and agree to them; your text waits "
+                "for you there."
             )
         )
     if len(raw) > max_bytes():

@@ -18,7 +18,8 @@ from forum.mailbox import records
 from forum.mailbox.models import ReceivedMail
 from forum.mailbox.receiving import receive
 from forum.moments import now
-from forum.people.models import Person
+from forum.people import consents, documents
+from forum.people.models import HeldForm, Person
 from forum.people.reply_addresses import reply_address
 from forum.threads import acts, writing
 from forum.threads.models import Thread
@@ -118,6 +119,20 @@ def test_what_cannot_be_posted_goes_back_with_the_reason_and_the_text(
     assert text.split()[-1] in answer or why == "empty"
     assert (thread.title in answer) is False
     assert "In-Reply-To: <" in answer
+
+
+def test_who_has_not_agreed_to_new_rules_is_asked_before_a_mail_is_posted(
+    asta: Person, anna: Person, thread: Thread, mails: Any
+) -> None:
+    documents.save_draft(anna, "rules", {"en": "Be kind.", "sv": ""}, {"en": "Now: kind."})
+    rules = documents.publish(anna, "rules", None)
+    assert receive(letter(asta, thread)) == "refused"
+    assert len(posts_of(thread)) == 1
+    (answer,) = mails()
+    assert "house rules have changed" in answer
+    assert db.session.scalars(select(HeldForm.fields)).one()["text"].startswith("It works now")
+    consents.agree(asta, {rules.id})
+    assert receive(letter(asta, thread, "I agreed, and it works now.")) == "posted"
 
 
 def test_a_question_about_the_text_is_asked_by_mail(
