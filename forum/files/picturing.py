@@ -41,7 +41,7 @@ def bounded(content: bytes, name: str) -> Picture:
         ) from error
     except pictures.Unreadable as error:
         raise Invalid(
-            _("“%(name)s” is no picture that we can read: JPEG, PNG, GIF or WebP.", name=name)
+            _("“%(name)s” is not a picture that we can read: JPEG, PNG, GIF or WebP.", name=name)
         ) from error
 
 

@@ -190,7 +190,7 @@ def jobs() -> Any:
 def retry_job(id: int) -> Any:
     """Try a job again."""
     actions.retry_job(current_user, id)
-    flash(_("The job is tried again."))
+    flash(_("The job will be tried again."))
     return see_other(url_for(".jobs"))
 
 

@@ -91,7 +91,7 @@ def make_person(name: str, *, language: str, now: datetime) -> Person:
                 person.handle = f"member-{person.id}"
                 db.session.flush()
             return person
-    raise Conflict(_("Many people register at this moment. Try again."))
+    raise Conflict(_("Many people are registering right now. Try again."))
 
 
 def _add(person: Person) -> bool:
