@@ -3,6 +3,7 @@
 People are held before threads, and threads before the texts that wait in them.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -33,15 +34,19 @@ from moderation.review.models import (
 from moderation.review.telling import HANDLE
 
 
-def release(by: Person, row: ReviewText, *, now: datetime | None = None) -> Post:
+def release(
+    by: Person, row: ReviewText, *, mark: str | None = None, now: datetime | None = None
+) -> Post:
     """Post it, with the time at which it was written. Whoever wrote it must still be allowed to.
 
+    ``mark``: of what the host has read (else of ``row``); Conflict where it is something else now.
     Raises Missing where the host does not review there, and what posting raises: then it waits on.
     """
     moment, composed = now or this_moment(), writing.compose(row.text)
+    mark = row.mark if mark is None else mark
     with transaction():
         row = _hold(by, row, moment)
-        if row.text != composed.text:
+        if row.mark != mark:
             raise Conflict(_("Its writer changed it a moment ago. Read it again."))
         post = _post(row, composed, moment)
         _decide(row, RELEASED, by, moment)
@@ -131,16 +136,23 @@ def _tell(row: ReviewText, by: Person, now: datetime) -> None:
 
 
 def decide_all(
-    by: Person, ids: list[int], outcome: str, reason: str = "", *, now: datetime | None = None
+    by: Person,
+    read: Mapping[int, str],
+    outcome: str,
+    reason: str = "",
+    *,
+    now: datetime | None = None,
 ) -> tuple[int, list[str]]:
     """Release or reject each of these that waits for this person's look; others are as absent.
+
+    ``read``: id → the mark of what the host has read.
 
     Returns how many it did, and a sentence for each that could not be posted.
     """
     moment, done, troubles = now or this_moment(), 0, []
     if outcome == REJECTED:
         reason = check_reason(reason)
-    for text_id in sorted(set(ids)):
+    for text_id, mark in sorted(read.items()):
         try:
             row = queries.get_waiting(by, text_id, moment)
             name = row.person.name
@@ -148,7 +160,7 @@ def decide_all(
             continue
         try:
             if outcome == RELEASED:
-                release(by, row, now=moment)
+                release(by, row, mark=mark, now=moment)
             else:
                 reject(by, row, reason, now=moment)
             done += 1

@@ -12,6 +12,7 @@ from forum.database import db, once
 from forum.errors import Invalid
 from forum.notifications.telling import path
 from forum.people.models import Person
+from forum.threads.fields import said
 from forum.threads.models import Post
 from forum.threads.review import WaitsForReview, Writing
 from moderation.review import policy, telling
@@ -47,18 +48,21 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _why(writing: Writing, rule: ReviewRule) -> list[str]:
-    before_text, before_html, before_title = "", "", ""
+    before_text, before_html, around_before = "", "", ""
     if writing.post is not None:
         before_text, before_html = writing.post.text, str(writing.post.html)
-        before_title = writing.thread.title if writing.thread and writing.title else ""
-    own = current_app.config["SITE_URL"]
+        if writing.thread and writing.title:
+            thread = writing.thread
+            around_before = "\n".join([thread.title, *(text for _key, text in said(thread.fields))])
+    around, own = _around(writing), current_app.config["SITE_URL"]
     links, words = set(), set()
     if rule.links:
         links = policy.links_out(writing.html, own) - policy.links_out(before_html, own)
+        links |= policy.addresses_out(around, own) - policy.addresses_out(around_before, own)
     if rule.words:
         keys = listed_keys()
-        before = policy.listed(f"{before_title}\n{before_text}", keys)
-        words = policy.listed(f"{writing.title}\n{writing.text}", keys) - before
+        before = policy.listed(f"{around_before}\n{before_text}", keys)
+        words = policy.listed(f"{around}\n{writing.text}", keys) - before
     asks_for_count = rule.first_posts and writing.post is None
     return policy.reasons(
         first_posts=rule.first_posts,
@@ -67,6 +71,12 @@ def _why(writing: Writing, rule: ReviewRule) -> list[str]:
         links=links,
         words=words,
     )
+
+
+def _around(writing: Writing) -> str:
+    """What is said besides the text: the title, answers to what the board asks, tags."""
+    fields = writing.fields.get("fields") or {}
+    return "\n".join([writing.title, *fields.values(), *(writing.fields.get("tags") or ())])
 
 
 def listed_keys() -> list[str]:

@@ -1,6 +1,7 @@
 """What waits for a host's look before others read it: not yet a post, so nothing can leak it."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
@@ -75,3 +76,15 @@ class ReviewText(Identified, Base):
     @property
     def is_waiting(self) -> bool:
         return self.decided_at is None
+
+    @property
+    def extras(self) -> list[tuple[str, str]]:
+        """What is said besides title and text: answers to what the board asks by key, and tags."""
+        found = [(key, text) for key, text in (self.fields.get("fields") or {}).items() if text]
+        tags = ", ".join(self.fields.get("tags") or ())
+        return [*found, ("tags", tags)] if tags else found
+
+    @property
+    def mark(self) -> str:
+        """Of all that a host reads of it: another one once its writer has changed it."""
+        return sha256(repr((self.title, self.text, self.extras)).encode()).hexdigest()[:16]

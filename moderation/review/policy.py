@@ -9,6 +9,7 @@ REASONS = FIRST, LINK, WORD = ("first", "link", "word")
 MAX_LISTED = 500
 MAX_LISTED_CHARS = 80
 _HREF = re.compile(r'href="([a-zA-Z][a-zA-Z0-9+.-]*:[^"]*|//[^"]*)"')
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s]+", re.IGNORECASE)
 
 
 def key_of(words: str) -> str:
@@ -21,6 +22,11 @@ def links_out(html: str, own: str) -> set[str]:
     own = own.rstrip("/")
     found = set(_HREF.findall(html))
     return {link for link in found if link != own and not link.startswith(f"{own}/")}
+
+
+def addresses_out(text: str, own: str) -> set[str]:
+    """Addresses of other sites in words that are no HTML."""
+    return {each for each in _ADDRESS.findall(text) if not each.startswith(f"{own.rstrip('/')}/")}
 
 
 def listed(text: str, keys: Iterable[str]) -> set[str]:

@@ -75,10 +75,8 @@ def get_waiting(person: Any, text_id: int, now: datetime, *, hold: bool = False)
 
 
 def waiting_texts(person_ids: set[int]) -> list[str]:
-    """What these people wrote that waits."""
-    found = select(ReviewText.text).where(
-        ReviewText.person_id.in_(person_ids), ReviewText.decided_at.is_(None)
-    )
+    """What these people wrote that waits, or that they have back to use again."""
+    found = select(ReviewText.text).where(ReviewText.person_id.in_(person_ids))
     return list(db.session.scalars(found))
 
 

@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from forum import web
 from forum.boards.actions import MANAGE
-from forum.boards.queries import get_board
+from forum.boards.queries import get_board, visible_ids
 from forum.database import MAX_ID
 from forum.errors import Conflict, Invalid, Problem
 from forum.moments import now as this_moment
+from forum.threads.composing import number
 from forum.web import permitted, see_other, signed_in
 from moderation.review import actions, queries, setting_up
 from moderation.review.forms import (
@@ -51,14 +52,14 @@ def _queue(form: Any, problem: Problem | None = None, chosen: Any = ()) -> Any:
 @permitted(HANDLE)
 def decide() -> Any:
     """Release or reject those that are ticked; each is checked by itself."""
-    form, ids = DecideForm(), _ticked()
+    form, read = DecideForm(), _ticked()
     outcome = REJECTED if request.form.get("say") == "reject" else RELEASED
     if not form.validate():
-        return _queue(form, chosen=ids)
+        return _queue(form, chosen=read)
     try:
-        done, troubles = actions.decide_all(current_user, ids, outcome, form.reason.data or "")
+        done, troubles = actions.decide_all(current_user, read, outcome, form.reason.data or "")
     except Invalid as problem:
-        return _queue(form, problem, ids)
+        return _queue(form, problem, read)
     if outcome == RELEASED:
         flash(ngettext("%(num)s text is posted.", "%(num)s texts are posted.", done))
     else:
@@ -68,9 +69,11 @@ def decide() -> Any:
     return see_other(url_for("moderation.review.queue"))
 
 
-def _ticked() -> list[int]:
-    ids = request.form.getlist("chosen", type=int)
-    return [each for each in ids if 0 < each <= MAX_ID][: web.PAGE_SIZE]
+def _ticked() -> dict[int, str]:
+    """What is ticked, each as its id and the mark of what was shown of it."""
+    said = [each.partition("-") for each in request.form.getlist("chosen")[: web.PAGE_SIZE]]
+    numbers = [(number(text_id), mark) for text_id, _dash, mark in said]
+    return {text_id: mark for text_id, mark in numbers if text_id and text_id <= MAX_ID}
 
 
 # --- For whoever wrote it ----------------------------------------------------------------------
@@ -81,7 +84,8 @@ def _ticked() -> list[int]:
 def index() -> Any:
     """What of one's own waits, or waited."""
     page = queries.my_texts(current_user, web.page_number())
-    return web.answer("moderation/review/index.html", page=page, **_WORDS)
+    readable = visible_ids(current_user)
+    return web.answer("moderation/review/index.html", page=page, readable=readable, **_WORDS)
 
 
 @blueprint.route("/account/review/<id:id>", methods=["GET", "POST"])

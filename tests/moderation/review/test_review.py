@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.boards.fields import FieldPlan, make_field
 from forum.database import db, transaction
 from forum.errors import Invalid, Missing, Refused
 from forum.events import PersonErased
@@ -16,10 +17,10 @@ from forum.moments import now
 from forum.notifications.models import Notice
 from forum.sockets import publish
 from forum.threads import drafts
-from forum.threads.acts import hide_post, lock_thread
+from forum.threads.acts import hide_post, lock_thread, move_thread
 from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.review import WaitsForReview
-from forum.threads.writing import compose, edit_post
+from forum.threads.writing import compose, edit_post, open_thread
 from moderation.acts.limiting import limit_person
 from moderation.acts.models import Act
 from moderation.review import actions
@@ -60,6 +61,11 @@ def waits(write: Callable[[], Any]) -> ReviewText:
         write()
     assert count(Post) == before
     return db.session.scalars(select(ReviewText).order_by(ReviewText.id.desc()).limit(1)).one()
+
+
+def opened(person: Any, board: Any, fields: Any, tags: Any) -> Thread:
+    words = {"kind": "question", "title": "What is it?", "language": "en", "tags": tags}
+    return open_thread(person, board, composed=compose("I wonder."), fields=fields, **words)
 
 
 def count(table: Any) -> int:
@@ -261,7 +267,7 @@ def test_the_writer_is_told_and_the_log_says_who_let_it(
     refused = client.post("/moderation/review", data={"chosen": str(second.id), "say": "reject"})
     assert (refused.status_code, again(second).outcome) == (422, None)
     for row, say in ((first, "release"), (second, "reject")):
-        words = {"chosen": str(row.id), "say": say, "reason": "No advertising here"}
+        words = {"chosen": f"{row.id}-{row.mark}", "say": say, "reason": "No advertising here"}
         assert client.post("/moderation/review", data=words).status_code == 303
     assert count(Post) == 1
     assert db.session.scalars(select(Act.kind).where(Act.kind.startswith("review:"))).all() == [
@@ -297,6 +303,54 @@ def test_the_writer_changes_it_or_takes_it_back_while_it_waits(
     assert client.post(f"{path}/take-back").status_code == 409
 
 
+def test_only_what_the_host_has_read_is_posted(client: Browser, asta: Any, hedda: Any) -> None:
+    board = setting(make_board("Stoves"), first_posts=1)
+    row = waits(lambda: make_thread(asta, board))
+    client.sign_in(hedda)
+    words = {"say": "release", "csrf_token": client.form_token()}
+    words["chosen"] = str(client.get("/moderation/review").one("input[name=chosen]")["value"])
+    # A moment before the host clicks.
+    actions.change_text(asta, row, "Watches", "Buy watches here")
+    page = client.post("/moderation/review", data=words, follow_redirects=True)
+    assert page.says("Its writer changed it a moment ago. Read it again.")
+    client.post("/moderation/review", data={**words, "chosen": str(row.id)})
+    assert (again(row).outcome, count(Post)) == (None, 0)
+    words["chosen"] = str(client.get("/moderation/review").one("input[name=chosen]")["value"])
+    client.post("/moderation/review", data=words)
+    assert again(row).outcome == "released"
+
+
+def test_what_the_board_asks_and_tags_are_looked_at_too(
+    client: Browser, asta: Any, hedda: Any, anna: Any
+) -> None:
+    board = setting(make_board("Stoves"), words=True, links=True)
+    list_words(anna, "watches")
+    make_field(anna, board, FieldPlan({"en": "Product"}))
+    for fields, tags in (
+        ({"product": "Watches"}, ()),
+        ({"product": "See www.watches.example"}, ()),
+        ({}, ("watches",)),
+    ):
+        row = waits(lambda f=fields, t=tags: opened(asta, board, f, t))  # type: ignore[misc]
+        client.sign_in(hedda)
+        page = client.get("/moderation/review")
+        shown = page.one(f"[data-review='{row.id}'] dl").get_text()
+        assert "atches" in shown
+    assert opened(asta, board, {"product": "A stove"}, ()).fields[0]["value"] == "A stove"
+
+
+def test_a_thread_that_its_writer_may_not_read_any_more_is_not_named(
+    client: Browser, asta: Any, lena: Any
+) -> None:
+    board = setting(make_board("Stoves"), links=True)
+    thread = make_thread(lena, board, title="A title in secret")
+    waits(lambda: make_reply(thread, asta, text=LINK))
+    client.sign_in(asta)
+    assert client.get("/account/review").says("A title in secret")
+    move_thread(lena, thread, make_board("Desk", visibility="staff"), "It is for us alone")
+    assert not client.get("/account/review").says("A title in secret")
+
+
 # --- Asked again when it is released -----------------------------------------------------------
 
 
@@ -313,7 +367,8 @@ def test_who_may_write_is_asked_again_when_it_is_released(
         with pytest.raises(Refused):
             actions.release(hedda, row)
     client.sign_in(hedda)
-    words = {"chosen": [str(mine.id), str(other.id), "99999"], "say": "release"}
+    words = {"chosen": [f"{row.id}-{row.mark}" for row in (mine, other)] + ["99999", "x-y"]}
+    words["say"] = ["release"]
     token = client.form_token()
     page = client.post(
         "/moderation/review", data={**words, "csrf_token": token}, follow_redirects=True
