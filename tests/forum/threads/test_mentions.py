@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from forum.events import PersonMentioned
+from forum.people.blocking import block
+from forum.people.erasing import erase_member
+from forum.people.settings import change_privacy
 from forum.sockets import of
 from forum.threads import acts, writing
 from forum.threads.mentions import MOST
@@ -120,6 +123,24 @@ def test_those_who_take_part_are_offered_and_those_whose_handle_begins_so(
     assert names(client, "", None) == names(client, "ber") == names(client, "asta") == []
     closed = make_thread(make_host("hedda"), make_board("For hosts", visibility="staff"))
     assert names(client, "", closed) == []
+
+
+def test_whoever_wants_no_offers_has_left_or_is_blocked_is_not_offered(
+    client: Any, asta: Any, bo: Any, clara: Any
+) -> None:
+    thread, gone = make_thread(bo), make_person("Bodil Vik")
+    make_reply(thread, gone)
+    make_reply(thread, clara)
+    client.sign_in(asta)
+    assert names(client, "bo", thread) == ["Bo Nyström", "Bodil Vik"]
+    change_privacy(bo, activity_for="everybody", is_suggested=False)
+    erase_member(somebody("anna"), gone, "Asked for it.")
+    assert names(client, "", thread) == ["Clara Ek"]
+    assert names(client, "bo", thread) == names(client, "former", thread) == []
+    block(asta, clara)
+    assert names(client, "", thread) == names(client, "clara") == []
+    client.sign_in(clara)
+    assert names(client, "asta") == []
 
 
 def test_strangers_are_offered_nobody(client: Any, bo: Any) -> None:
