@@ -109,6 +109,8 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.THREAD_STATUS].append(seen_slots.status)
     plugged.slots[Slot.THREAD_TOOLBAR].append(seen_slots.toolbar)
     plugged.listen(PersonErased)(seeing.forget_person)
+    plugged.listen(ThreadMerged)(seeing.forget_merged)
+    plugged.listen(ThreadSplit)(seeing.follow_split)
     plugged.personal_data.append(
         PersonalData("threads_said_to_be_read", seen_queries.reads_of, tables=("host_reads",))
     )

@@ -107,8 +107,11 @@ def tag(tag: str) -> Any:
 @blueprint.get("/feeds/threads/<id:id>.atom")
 @public
 def thread(id: int) -> Any:
-    """The newest posts of one thread."""
-    found = threads.get_thread(_reader(), id)
+    """The newest posts of one thread; at the address of a merged one, of that which it went into.
+
+    No redirect: a private key holds for one address.
+    """
+    found = threads.follow_thread(_reader(), id)
     page = outside_url("forum.threads.show", id=found.id, slug=found.slug)
     if found.is_unlisted:
         raise Missing

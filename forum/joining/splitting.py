@@ -7,6 +7,7 @@ thread; the others are peers or hosts there, as they were.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -113,10 +114,19 @@ def _new_thread(thread: Thread, first: Post, title: str, kind: str, board: Board
         last_post_at=first.written_at,
         answer_state=UNANSWERED,
         state_since=first.written_at,
+        fields=_fields_of(first),
     )
     db.session.add(new)
     db.session.flush()
     return new
+
+
+def _fields_of(first: Post) -> list[dict[str, Any]]:
+    """What its board had asked for, where the post once opened a thread that was merged."""
+    found = select(Thread.fields).where(
+        Thread.merged_into_id == first.thread_id, Thread.merged_post_id == first.id
+    )
+    return db.session.scalar(found) or []
 
 
 def _move(thread: Thread, new: Thread, post_ids: Sequence[int]) -> None:

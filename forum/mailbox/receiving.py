@@ -130,7 +130,7 @@ def _post(letter: Letter, said: Said, key: str, now: datetime) -> list[str]:
     """Write the reply. Returns sentences about files that could not be taken."""
     person = said.person
     try:
-        thread = queries.get_thread(person, said.thread_id)
+        thread = queries.follow_thread(person, said.thread_id)
     except Missing as missing:
         raise Invalid(_("The thread that you answered is not there for you any more.")) from missing
     permissions.require(person, "thread:reply", thread, now=now)

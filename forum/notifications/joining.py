@@ -10,6 +10,7 @@ from forum.notifications.following import carry
 from forum.notifications.listeners import move_news
 from forum.notifications.models import Follow, Notice
 from forum.notifications.spreading import spread
+from forum.notifications.stops import carry_stops
 from forum.sockets import Sockets
 from forum.threads.models import Thread
 
@@ -17,6 +18,7 @@ from forum.threads.models import Thread
 def note_merge(fact: ThreadMerged) -> None:
     """Whoever followed the one thread follows the other; what they were told leads there."""
     _tell_of(fact, fact.thread_id, fact.into_id, "merged")
+    carry_stops(fact.thread_id, fact.into_id)
     carry(Follow.thread_id, fact.thread_id, fact.into_id)
     moved = update(Notice).where(Notice.thread_id == fact.thread_id)
     db.session.execute(moved.values(thread_id=fact.into_id))
@@ -24,6 +26,7 @@ def note_merge(fact: ThreadMerged) -> None:
 
 def note_split(fact: ThreadSplit) -> None:
     """Whoever followed the whole follows both parts."""
+    carry_stops(fact.thread_id, fact.new_id)
     carry(Follow.thread_id, fact.thread_id, fact.new_id)
     moved = update(Notice).where(Notice.post_id.in_(fact.post_ids))
     db.session.execute(moved.values(thread_id=fact.new_id))

@@ -70,7 +70,7 @@ def _tell_some(news: News, size: int) -> None:
         told,
         news.kind,
         now=datetime.fromisoformat(news.at),
-        thread_id=news.thread_id,
+        thread_id=_stands_in(thread, news),
         post_id=news.post_id,
         by_id=news.by_id,
         words=news.words,
@@ -78,6 +78,13 @@ def _tell_some(news: News, size: int) -> None:
     )
     if len(wishes) == size:
         enqueue(JOB, asdict(replace(news, after=max(wishes))))
+
+
+def _stands_in(thread: Thread, news: News) -> int:
+    """Where it leads: a job may come after a merge or a split; followers are asked where it was."""
+    found = select(Post.thread_id).where(Post.id == news.post_id)
+    moved = db.session.scalar(found) if news.post_id is not None and news.after else None
+    return moved or thread.merged_into_id or thread.id
 
 
 def _places(thread: Thread, news: News) -> dict[str, ColumnElement[bool]]:

@@ -5,14 +5,14 @@ A link says what it stops: a thread's number, the key of a kind of notice, or ``
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, literal, select
 
-from forum.database import db, insert_here, transaction
+from forum.database import Id, db, insert_here, transaction
 from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.notifications import wishes
 from forum.notifications.clock import NEVER, SOON
-from forum.notifications.models import MailStop
+from forum.notifications.models import Follow, MailStop
 from forum.notifications.telling import kinds
 from forum.people import tokens
 from forum.people.models import Person
@@ -56,7 +56,7 @@ def stopped_threads(person_id: int) -> frozenset[int]:
 def has_stopped(person: Person, what: str) -> bool:
     """Whether this person wants none of this mail."""
     if what.isdecimal():
-        return int(what) in stopped_threads(person.id)
+        return _stands_in(what) in stopped_threads(person.id)
     settings = wishes.settings_of(person.id)
     if what == ALL:
         return settings.rhythm == NEVER
@@ -72,7 +72,7 @@ def stop_mail(person: Person, what: str, *, now: datetime | None = None) -> None
     else:
         values = {
             "person_id": person.id,
-            "thread_id": int(what),
+            "thread_id": _stands_in(what),
             "stopped_at": now or this_moment(),
         }
         with transaction() as session:
@@ -88,4 +88,24 @@ def start_mail(person: Person, what: str, *, now: datetime | None = None) -> Non
     else:
         own = delete(MailStop).where(MailStop.person_id == person.id)
         with transaction() as session:
-            session.execute(own.where(MailStop.thread_id == int(what)))
+            session.execute(own.where(MailStop.thread_id == _stands_in(what)))
+
+
+def carry_stops(source_id: int, target_id: int) -> None:
+    """In the open transaction: who stopped the mail of one thread gets none of the other's.
+
+    Unless they follow that one, or have said otherwise about it: then that holds.
+    """
+    known = select(Follow.person_id).where(Follow.thread_id == target_id)
+    theirs = select(MailStop.person_id, literal(target_id, Id), MailStop.stopped_at).where(
+        MailStop.thread_id == source_id, MailStop.person_id.not_in(known)
+    )
+    names = ["person_id", "thread_id", "stopped_at"]
+    insert = insert_here()(MailStop).from_select(names, theirs).on_conflict_do_nothing()
+    db.session.execute(insert)
+
+
+def _stands_in(what: str) -> int:
+    """The thread that a link means: a mail may be older than a merge."""
+    merged = select(Thread.merged_into_id).where(Thread.id == int(what))
+    return db.session.scalar(merged) or int(what)

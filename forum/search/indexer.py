@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from forum.database import db
 from forum.jobs import Job, enqueue
@@ -108,9 +109,13 @@ def _documents(ids: Sequence[int]) -> list[Upsert]:
 
     Replies stay in while their opening post is hidden: the search itself leaves them out then.
     """
+    # What was asked along with a question stays with it when its thread is merged.
+    merged = aliased(Thread)
     rows = db.session.execute(
         select(Post.id, Post.number, Post.author_id, Post.written_at, Post.html, Thread)
+        .add_columns(merged.fields.label("asked"))
         .join(Thread, Thread.id == Post.thread_id)
+        .outerjoin(Post.opened.of_type(merged))
         .where(Post.id.in_(ids), Post.hide_id.is_(None), Post.withdrawn_at.is_(None))
         .order_by(Post.id.desc())
     ).all()
@@ -127,7 +132,7 @@ def _documents(ids: Sequence[int]) -> list[Upsert]:
             title=row.Thread.title if row.number == 1 else "",
             text=_text(row),
             tags=tuple(tags.get(row.Thread.id, ())),
-            fields=tuple(said(row.Thread.fields)),
+            fields=tuple(said(row.asked or row.Thread.fields)),
         )
         for row in rows
     ]
@@ -136,7 +141,7 @@ def _documents(ids: Sequence[int]) -> list[Upsert]:
 def _text(row: Any) -> str:
     """A post's words; with the opening post stands what its board asked for."""
     text = plain_of_html(row.html)
-    asked = said(row.Thread.fields) if row.number == 1 else []
+    asked = said(row.Thread.fields if row.number == 1 else row.asked or [])
     return "\n".join((text, *(words for _key, words in asked)))
 
 

@@ -1,6 +1,6 @@
 """What search does when words change: it notes the posts for the indexer, in that transaction."""
 
-from forum.events import WordsChanged, WordsCut
+from forum.events import ThreadMerged, WordsChanged, WordsCut
 from forum.jobs import enqueue
 from forum.search import indexer, related
 from forum.sockets import Periodic, Sockets
@@ -32,5 +32,6 @@ def plug(plugged: Sockets) -> None:
     plugged.listen(WordsCut)(words_cut)
     plugged.add_job(indexer.FORGET, indexer.forget)
     plugged.add_job(indexer.MEND, indexer.mend)
+    plugged.listen(ThreadMerged)(related.forget_merged)
     plugged.add_job(indexer.RELATED, related.relate)
     plugged.periodic.append(Periodic(indexer.MEND, 300))

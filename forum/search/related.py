@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, func, literal, select, union_all
+from sqlalchemy import delete, func, literal, or_, select, union_all
 
 from forum.boards.queries import all_boards, visible_ids
 from forum.database import db, insert_here, transaction
+from forum.events import ThreadMerged
 from forum.jobs import enqueue
 from forum.languages import CONTENT_LANGUAGES
 from forum.search.common_words import common_words
@@ -102,6 +103,12 @@ def _like(thread: Thread, telling: tuple[str, ...], likeness: Likeness) -> dict[
     }
     best = sorted(shares, key=lambda other_id: (-shares[other_id], -other_id))[:MOST_KEPT]
     return {each: shares[each] for each in best if shares[each] >= 100 * SHOWN}
+
+
+def forget_merged(fact: ThreadMerged) -> None:
+    """What was merged away is like nothing any more, and leaves its place to others."""
+    either = (RelatedThread.thread_id, RelatedThread.other_id)
+    db.session.execute(delete(RelatedThread).where(or_(*(one == fact.thread_id for one in either))))
 
 
 def _put(shares: Mapping[tuple[int, int], int]) -> None:

@@ -26,6 +26,7 @@ from forum.database import (
     transaction,
 )
 from forum.errors import Conflict, Invalid
+from forum.events import ThreadMerged
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.models import Post, Thread
@@ -36,6 +37,8 @@ NOT_KEPT = frozenset({"csrf_token", "place", "draft", "preview", "version", "che
 SENT = "sent"
 MAX_CHARS = 120_000
 MAX_DRAFTS = 100
+#: Kinds of places that are threads, and the fields of a draft that hold its words.
+IN_THREADS, TEXTS = ("reply", "note"), ("text", "note")
 _PLACE = re.compile(r"thread|(?:reply|edit|note):[1-9][0-9]{0,18}")
 
 
@@ -150,6 +153,7 @@ def save(
         raise Invalid(_("This is too long to be kept as a draft. Copy it to be safe."))
     with transaction() as session:
         locked(person)
+        place = _where_it_went(place)
         draft = _at(person.id, place)
         if draft is not None and draft.fields == fields:
             return draft
@@ -167,6 +171,47 @@ def save(
         return draft
 
 
+def _where_it_went(place: str) -> str:
+    """A window may have been open since before its thread was merged into another."""
+    kind, _colon, number = place.partition(":")
+    if kind not in IN_THREADS:
+        return place
+    into_id = db.session.scalar(select(Thread.merged_into_id).where(Thread.id == int(number)))
+    return f"{kind}:{into_id}" if into_id else place
+
+
+def follow_merged(fact: ThreadMerged) -> None:
+    """What somebody writes in a merged thread waits in the one that it went into.
+
+    Where they write there already, one draft holds both texts. In the open transaction.
+    """
+    for kind in IN_THREADS:
+        here, there = f"{kind}:{fact.thread_id}", f"{kind}:{fact.into_id}"
+        rows = db.session.scalars(select(Draft).where(Draft.place.in_((here, there))))
+        found = {(row.person_id, row.place): row for row in rows}
+        for (person_id, place), draft in found.items():
+            if place == there:
+                continue
+            other = found.get((person_id, there))
+            if other is None:
+                draft.place = there
+            else:
+                _join(draft, other)
+    db.session.flush()
+
+
+def _join(draft: Draft, into: Draft) -> None:
+    """Windows that have either open are told of the other's words when they save."""
+    fields = dict(into.fields)
+    for name, text in draft.fields.items():
+        if name in TEXTS and fields.get(name, text) != text:
+            fields[name] = f"{fields[name]}\n\n{text}"
+        fields.setdefault(name, text)
+    into.fields, into.saved_at = fields, max(into.saved_at, draft.saved_at)
+    into.version = max(into.version, draft.version) + 1
+    db.session.delete(draft)
+
+
 def _make_room(person: Person) -> None:
     count = select(func.count()).where(Draft.person_id == person.id)
     if (db.session.scalar(count) or 0) >= MAX_DRAFTS:
@@ -176,6 +221,7 @@ def _make_room(person: Person) -> None:
 def discard(person: Person, place: str) -> None:
     """Throw a draft away."""
     with transaction() as session:
+        place = _where_it_went(place) if is_place(place) else place
         mine = delete(Draft).where(Draft.person_id == person.id, Draft.place == place)
         session.execute(mine)
 

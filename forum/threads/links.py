@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app, render_template, url_for
 from markupsafe import Markup
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from forum.boards.queries import visible_ids
 from forum.database import MAX_ID, db
@@ -35,7 +36,8 @@ class Target:
 def shown_to(reader: Any, texts: Mapping[int, str]) -> dict[int, Markup]:
     """Those of these texts (id → HTML of ours) that link to threads, as this reader sees them.
 
-    One statement for all of them, and none where there is no such link.
+    One statement for all of them, one more for threads that were merged into others, and none where
+    there is no such link.
     """
     linking = {row_id: html for row_id, html in texts.items() if next(_targets([html]), None)}
     threads = _threads(reader, list(dict.fromkeys(_targets(linking.values())))[:MOST])
@@ -92,7 +94,29 @@ def _threads(reader: Any, targets: list[Target]) -> dict[Target, Thread]:
     ).all()
     found = {Target("posts", post_id): thread for thread, post_id, _number in rows}
     opened = {Target("threads", thread.id): thread for thread, _post_id, n in rows if n == 1}
-    return {target: row for target, row in (found | opened).items() if target in targets}
+    merged = _merged(reader, set(wanted["threads"]) - {thread.id for thread, *_rest in rows})
+    every = found | opened | merged
+    return {target: row for target, row in every.items() if target in targets}
+
+
+def _merged(reader: Any, thread_ids: set[int]) -> dict[Target, Thread]:
+    """Where those of these threads stand that became part of others."""
+    if not thread_ids:
+        return {}
+    old = aliased(Thread)
+    rows = db.session.execute(
+        select(old.id, Thread)
+        .join(Post, Post.id == old.merged_post_id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(
+            old.id.in_(thread_ids),
+            Thread.board_id.in_(visible_ids(reader)),
+            Thread.unlisted_at.is_(None),
+            Post.hide_id.is_(None),
+            Post.withdrawn_at.is_(None),
+        )
+    )
+    return {Target("threads", old_id): thread for old_id, thread in rows}
 
 
 def _with_titles(html: str, threads: Mapping[Target, Thread]) -> Markup:
@@ -102,6 +126,9 @@ def _with_titles(html: str, threads: Mapping[Target, Thread]) -> Markup:
         if target is None or thread is None:
             return match[0]
         href = url_for("forum.threads.show", id=thread.id, slug=thread.slug)
+        if target.table == "threads" and target.id != thread.id:
+            # Its own address leads to its first post, wherever that stands.
+            href = url_for("forum.threads.bare", id=target.id)
         if target.table == "posts":
             href = url_for("forum.threads.post", id=target.id)
         return render_template("forum/threads/_link.html", thread=thread, href=href).strip()

@@ -7,13 +7,13 @@ from sqlalchemy import delete, select
 
 from forum.database import db
 from forum.errors import Problem
-from forum.events import PersonConfirmed, PersonErased, PersonSignedIn
+from forum.events import PersonConfirmed, PersonErased, PersonSignedIn, ThreadMerged
 from forum.languages import speaking
 from forum.people.models import HeldForm, Person
 from forum.sockets import Periodic, PersonalData, Sockets
 from forum.threads import queries, writing
 from forum.threads.composing import number
-from forum.threads.drafts import Draft, marks, sweep
+from forum.threads.drafts import Draft, follow_merged, marks, sweep
 from forum.threads.mentions import Mention
 from forum.threads.models import Post, Thread
 from forum.threads.rendering import render_in_background
@@ -103,6 +103,7 @@ def mentions_of(person_id: int) -> list[dict[str, Any]]:
 def plug(plugged: Sockets) -> None:
     """Listen."""
     plugged.listen(PersonErased)(erase)
+    plugged.listen(ThreadMerged)(follow_merged)
     plugged.personal_data += [
         PersonalData("drafts", drafts_of, ("drafts",)),
         PersonalData("mentions", mentions_of, ("post_mentions",)),

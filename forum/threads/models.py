@@ -164,6 +164,16 @@ class Post(Identified, Base):
         viewonly=True,
     )
 
+    #: The merged thread that it opened, while it stands in the one that this became part of.
+    opened: Mapped[Thread | None] = relationship(
+        Thread,
+        primaryjoin="and_(foreign(Post.id) == remote(Thread.merged_post_id),"
+        " foreign(Post.thread_id) == remote(Thread.merged_into_id))",
+        lazy="raise_on_sql",
+        viewonly=True,
+        uselist=False,
+    )
+
     __table_args__: Any = (
         UniqueConstraint("thread_id", "number"),
         Index("ix_posts_author", "author_id", "written_at"),

@@ -198,6 +198,7 @@ def posts_page(thread: Thread, page: int) -> Page:
     posts = db.session.scalars(
         select(Post)
         .options(joinedload(Post.author), _answered())
+        .options(joinedload(Post.opened).load_only(Thread.fields))
         .where(Post.thread_id == thread.id, Post.number.between(first, first + PAGE_SIZE - 1))
         .order_by(Post.number)
     ).all()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from forum.database import db, transaction
-from forum.events import PersonErased, ThreadMerged
+from forum.events import PersonErased, ThreadMerged, ThreadSplit
 from forum.moments import now as this_moment
 from forum.sockets import Periodic, PersonalData, Sockets
 from moderation.review.keeping import review
@@ -28,6 +28,12 @@ def follow(fact: ThreadMerged) -> None:
     """What waits in a thread that was merged goes along."""
     moved = update(ReviewText).where(ReviewText.thread_id == fact.thread_id)
     db.session.execute(moved.values(thread_id=fact.into_id))
+
+
+def follow_post(fact: ThreadSplit) -> None:
+    """An edit waits where its post stands."""
+    moved = update(ReviewText).where(ReviewText.post_id.in_(fact.post_ids))
+    db.session.execute(moved.values(thread_id=fact.new_id))
 
 
 def sweep(_payloads: object, *, now: datetime | None = None) -> None:
@@ -55,6 +61,7 @@ def plug(plugged: Sockets) -> None:
     plugged.unpublished_readers.append(reads_waiting)
     plugged.listen(PersonErased)(forget)
     plugged.listen(ThreadMerged)(follow)
+    plugged.listen(ThreadSplit)(follow_post)
     plugged.add_job(JOB, sweep)
     plugged.periodic.append(Periodic(JOB, 24 * 3600))
     plugged.personal_data.append(PersonalData("review", _rows, ("review_texts",)))

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, literal, select
 
 from forum import permissions
-from forum.database import db, insert_here, transaction
+from forum.database import Id, db, insert_here, transaction
 from forum.errors import Refused
-from forum.events import PersonErased
+from forum.events import PersonErased, ThreadMerged, ThreadSplit
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.events import hold_thread
@@ -44,3 +44,16 @@ def take_back(person: Person, thread: Thread) -> None:
 def forget_person(fact: PersonErased) -> None:
     """What a former member has read is nobody's business."""
     db.session.execute(delete(HostRead).where(HostRead.host_id == fact.person_id))
+
+
+def forget_merged(fact: ThreadMerged) -> None:
+    """Whoever read the younger thread has not read the whole; of the older it holds as before."""
+    db.session.execute(delete(HostRead).where(HostRead.thread_id == fact.thread_id))
+
+
+def follow_split(fact: ThreadSplit) -> None:
+    """Whoever read the whole has read the part; the reader is shown it if it was since then."""
+    read = select(literal(fact.new_id, Id), HostRead.host_id, HostRead.at)
+    theirs = read.where(HostRead.thread_id == fact.thread_id)
+    insert = insert_here()(HostRead).from_select(["thread_id", "host_id", "at"], theirs)
+    db.session.execute(insert.on_conflict_do_nothing())
