@@ -11,6 +11,6 @@ class FileRuleForm(FlaskForm):
 
     endings = StringField(
         _l("Kinds of files"),
-        description=_l("Endings of names, with commas between them: pdf, txt, zip"),
+        description=_l("File endings, with commas between them: pdf, txt, zip"),
         validators=[Length(max=500, message=_l("At most %(max)d characters."))],
     )

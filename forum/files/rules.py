@@ -57,7 +57,7 @@ def choose_endings(person: Person, typed: str, *, now: datetime | None = None) -
                 _("%(ending)s is never taken: browsers run it.", ending=ending), "endings"
             )
         if not _ENDING.fullmatch(ending) or ending in PICTURE_ENDINGS:
-            wrong = _("“%(ending)s” is no ending of a file beside pictures.", ending=ending[:40])
+            wrong = _("“%(ending)s” is not a file ending to choose here.", ending=ending[:40])
             raise Invalid(wrong, "endings")
     if len(chosen) > MOST_ENDINGS:
         raise Invalid(_("At most %(max)d kinds.", max=MOST_ENDINGS), "endings")
