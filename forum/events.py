@@ -35,6 +35,14 @@ class PersonConfirmed:
 
 
 @dataclass(frozen=True)
+class PasswordReplaced:
+    """Whoever knew the old password is somebody else from now on: every way in by it ends."""
+
+    person_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PersonLimited:
     """A person may read but not write until ``until``; suspended, reads what everybody reads."""
 

@@ -6,13 +6,13 @@ from flask import Blueprint, Flask
 def init_app(app: Flask, forum: Blueprint) -> None:
     """Open the room."""
     from forum import sockets
-    from forum.events import PersonErased
+    from forum.events import PasswordReplaced, PersonErased
     from forum.feeds import keys, slots, views
 
     forum.register_blueprint(views.blueprint)
     plugged = sockets.of(app)
     plugged.slots[sockets.Slot.ACCOUNT_NAVIGATION].append(slots.account)
-    plugged.listen(PersonErased)(keys.forget_person)
+    plugged.listen(PersonErased, PasswordReplaced)(keys.end_all)
     plugged.personal_data.append(
         sockets.PersonalData("private_feeds", keys.personal, tables=("feed_keys",))
     )

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from forum.database import db, transaction
 from forum.errors import Invalid, Missing
-from forum.events import PersonErased
+from forum.events import PasswordReplaced, PersonErased
 from forum.feeds.models import FeedKey
 from forum.moments import now as this_moment
 from forum.people.models import Person
@@ -82,8 +82,8 @@ def keys_of(person: Person) -> Sequence[FeedKey]:
     ).all()
 
 
-def forget_person(fact: PersonErased) -> None:
-    """A former member reads nothing."""
+def end_all(fact: PersonErased | PasswordReplaced) -> None:
+    """A former member reads nothing, and neither does who once knew another's password."""
     db.session.execute(delete(FeedKey).where(FeedKey.person_id == fact.person_id))
 
 

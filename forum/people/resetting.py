@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from forum import limits
+from forum import limits, sockets
 from forum.database import db, locked, transaction
 from forum.errors import Missing
+from forum.events import PasswordReplaced
 from forum.moments import now as this_moment
 from forum.people import consents, mails, tokens
 from forum.people.addresses import check_email
@@ -79,3 +80,4 @@ def _replace(person: Person, password_hash: str, *, but: str = "") -> None:
         # Whoever had the old password may have asked for another address: that is called off.
         person.claimed_email = person.claimed_key = None
     end_all_sign_ins(person.id, but=but)
+    sockets.publish(PasswordReplaced(person.id, this_moment()))

@@ -12,9 +12,10 @@ from forum.events import PersonErased
 from forum.feeds import documents, keys, queries
 from forum.feeds.models import FeedKey
 from forum.moments import now
+from forum.people.resetting import change_password
 from forum.sockets import of, publish
 from forum.threads import acts
-from tests.cast import make_board, make_host, make_reply, make_thread, somebody
+from tests.cast import PASSWORD, again, make_board, make_host, make_reply, make_thread, somebody
 
 ATOM = {"a": documents.ATOM}
 PLACES = {"s": documents.SITEMAP}
@@ -171,6 +172,17 @@ def test_keys_go_with_the_account_and_come_with_its_data_without_the_secret(app:
     with transaction():
         publish(PersonErased(bo.id, now()))
     assert list(data.rows(bo.id)) == []
+
+
+def test_keys_end_with_the_password(client: Any) -> None:
+    """Somebody else may have made them, while they knew it."""
+    bo, closed = somebody("bo"), closed_thread()
+    key = keys.make_key(bo, "/feeds/threads.atom")
+    assert closed.title in entries(client.get(f"/feeds/threads.atom?key={key}"))
+    person = again(bo)
+    person.sign_in_token = ""
+    change_password(person, PASSWORD, "another warm welcome")
+    assert client.get(f"/feeds/threads.atom?key={key}").status_code == 404
 
 
 def test_a_search_is_a_feed(client: Any, run_jobs: Any) -> None:
