@@ -42,7 +42,7 @@ def read_link(what: str, token: str) -> Person:
     if what.isdecimal():
         is_known = db.session.get(Thread, int(what)) is not None
     person = db.session.get(Person, said.person_id)
-    if person is None or not is_known:
+    if person is None or person.is_erased or not is_known:
         raise Missing
     return person
 

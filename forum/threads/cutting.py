@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from markupsafe import escape
-from sqlalchemy import JSON, Column, Select, Table, Text, select, update
+from sqlalchemy import JSON, Column, Select, Table, Text, and_, or_, select, update
 
 from forum import markup, permissions, sockets
 from forum.database import Base, SafeHtml, db, transaction
@@ -21,6 +21,7 @@ from forum.jobs import Job
 from forum.moments import now as this_moment
 from forum.people.models import HeldForm, Person
 from forum.threads.acts import check_reason
+from forum.threads.drafts import Draft
 from forum.threads.events import hold_post, record, words_changed
 from forum.threads.models import Post, Revision, Thread
 from forum.threads.titles import slug_of
@@ -64,6 +65,7 @@ def cut_words(
         _cut_hanging(post.thread_id, cut)
         _cut_merged(post.thread_id, cut)
         _cut_held(post.thread_id, cut)
+        _cut_drafts(post.thread_id, cut)
         _cut_jobs(cut)
         record(post.thread, "post_edited", person, moment, post=post, reason=reason, redacted=True)
         words_changed(*changed)
@@ -207,14 +209,22 @@ def _cut_value(value: Any, cut: _Cut) -> Any:
 
 
 def _cut_held(thread_id: int, cut: _Cut) -> None:
-    """Forms that waited for a sign-in and became posts here keep what was typed for a while."""
+    """Forms that waited for a sign-in and became posts here keep what was typed for a while; those
+    that wait still may quote it."""
     authors = select(Post.author_id).where(Post.thread_id == thread_id)
-    for held in db.session.scalars(
-        select(HeldForm).where(
-            HeldForm.person_id.in_(authors), HeldForm.published_path.is_not(None)
-        )
-    ):
+    became = and_(HeldForm.person_id.in_(authors), HeldForm.published_path.is_not(None))
+    here = HeldForm.path.startswith(f"/threads/{thread_id}/", autoescape=True)
+    for held in db.session.scalars(select(HeldForm).where(or_(became, here))):
         held.fields = _cut_value(held.fields, cut)
+
+
+def _cut_drafts(thread_id: int, cut: _Cut) -> None:
+    """Whoever is writing here may quote it; their window is told that the draft changed."""
+    ids = db.session.scalars(select(Post.id).where(Post.thread_id == thread_id))
+    places = [f"reply:{thread_id}", f"note:{thread_id}", *(f"edit:{post_id}" for post_id in ids)]
+    for draft in db.session.scalars(select(Draft).where(Draft.place.in_(places))):
+        if (fields := _cut_value(draft.fields, cut)) != draft.fields:
+            draft.fields, draft.version = fields, draft.version + 1
 
 
 def _cut_jobs(cut: _Cut) -> None:

@@ -58,7 +58,7 @@ def report_post(
         report = open_report_of(post.id)
         if report is None:
             report = _open(Report(kind=POST, post_id=post.id, person_id=post.author_id), moment)
-            telling.tell_hosts(post.thread, moment)
+            telling.tell_hosts(post.thread, moment, post.author_id)
         voice = Voice(report_id=report.id, person_id=person.id, ground=ground, words=words)
         voice.at = moment
         session.add(voice)

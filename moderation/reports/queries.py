@@ -42,10 +42,16 @@ def handled_boards(person: Any, now: datetime) -> frozenset[int]:
 
 
 def _in_sight(person: Any, now: datetime) -> ColumnElement[bool]:
-    """What was written to the hosts is for who handles the reports of the whole site."""
+    """What was written to the hosts is for who handles the reports of the whole site.
+
+    Nobody handles what is said about a post of their own, or learns who said it; but for admins,
+    for there may be nobody else.
+    """
     everywhere = permissions.decide(person, HANDLE, None, now=now).allowed
     messages = Report.kind == MESSAGE if everywhere else false()
     on_boards = and_(Report.post_id.is_not(None), Thread.board_id.in_(handled_boards(person, now)))
+    if not getattr(person, "is_admin", False):
+        on_boards = and_(on_boards, Post.author_id != person.id)
     return or_(messages, on_boards)
 
 

@@ -23,11 +23,15 @@ OPENED, CLOSED, ANSWERED = "report_opened", "report_closed", "hosts_answered"
 QUIET = timedelta(hours=1)
 
 
-def tell_hosts(thread: Thread | None, now: datetime) -> None:
-    """Those who handle reports there learn that the list has something. In the open transaction."""
+def tell_hosts(thread: Thread | None, now: datetime, about_id: int | None = None) -> None:
+    """Those who handle reports there learn that the list has something. In the open transaction.
+
+    ``about_id``: whose post it is; it is not theirs to handle.
+    """
     where = thread.board_id if thread is not None else 0
     if limits.is_first(f"reports:{where}", QUIET, now=now):
-        tell((person.id for person in hosts(now) if _handles(person, thread, now)), OPENED, now=now)
+        able = {person.id for person in hosts(now) if _handles(person, thread, now)}
+        tell(able - {about_id}, OPENED, now=now)
 
 
 def _handles(person: Any, thread: Thread | None, now: datetime) -> bool:

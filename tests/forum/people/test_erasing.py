@@ -11,6 +11,8 @@ from forum.database import Base, db, transaction
 from forum.errors import Invalid, Refused
 from forum.jobs import enqueue
 from forum.moments import now
+from forum.notifications.models import MailStop, NoticeSettings
+from forum.notifications.stops import stop_link
 from forum.people import blocking, copying, erasing, photos
 from forum.people.entering import sign_in
 from forum.people.models import Erasure, Person, SignIn
@@ -216,3 +218,16 @@ def test_a_reason_is_needed_and_not_without_end(anna: Person, zoe: Person) -> No
             erasing.erase_member(anna, zoe, reason)
     assert db.session.scalars(select(Thread.id)).all() == []
     assert db.session.scalars(select(Post.id)).all() == []
+
+
+def test_links_of_old_mails_write_nothing_about_who_left(
+    client: Any, bo: Person, anna: Person
+) -> None:
+    links = [stop_link(bo.id, what) for what in ("all", "mention", make_thread(bo).id)]
+    erasing.erase_member(anna, bo, "They asked for it")
+    for link in links:
+        path = link.removeprefix("http://localhost")
+        assert client.get(path).status_code == 404
+        assert client.post(path, data={"List-Unsubscribe": "One-Click"}).status_code == 404
+    for table in (MailStop, NoticeSettings):
+        assert db.session.scalars(select(table)).all() == []

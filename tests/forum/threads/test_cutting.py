@@ -15,7 +15,7 @@ from forum.files.uploading import add_file
 from forum.jobs import Job
 from forum.joining.merging import merge_threads
 from forum.mail import post_mail
-from forum.threads import writing
+from forum.threads import drafts, writing
 from forum.threads.acts import edit_thread, hide_post
 from forum.threads.cutting import GAP, cut_words
 from forum.threads.events import restate
@@ -182,6 +182,25 @@ def test_what_was_merged_or_hidden_at_once_holds_them_no_more(
     cut_words(lena, again(post), [MARKER], WHY)
     run_jobs()
     assert everywhere(app) == []
+
+
+def test_what_somebody_is_writing_there_quotes_them_no_more(
+    app: Flask, new_client: Any, run_jobs: Callable[[], int], asta: Any, bo: Any, lena: Any
+) -> None:
+    thread = make_thread(asta, text=f"I am {MARKER}.")
+    post, other = opening_post(thread), make_thread(bo)
+    said = {"text": f"> I am {MARKER}.\n\nHello!"}
+    for person, place in ((bo, f"reply:{thread.id}"), (asta, f"edit:{post.id}")):
+        drafts.save(person, place, said, version=0)
+    drafts.save(bo, f"reply:{other.id}", {"text": "Something else."}, version=0)
+    new_client().post(f"/threads/{thread.id}/replies", data=said)
+    run_jobs()
+    assert {"drafts.fields", "held_forms.fields"} <= set(everywhere(app))
+    cut_words(lena, again(post), [MARKER], WHY)
+    run_jobs()
+    assert everywhere(app) == []
+    rows = db.session.scalars(select(drafts.Draft).order_by(drafts.Draft.id)).all()
+    assert [row.version for row in rows] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("name", [f"{MARKER}.pdf", "zirkonia_marklund.pdf", "zirkonia.png"])

@@ -181,6 +181,25 @@ def test_the_author_never_learns_who_reported(
         assert not page.says(SECRET), path
 
 
+def test_a_host_does_not_handle_what_is_said_of_their_own_post(
+    client: Browser, hedda: Any, hugo: Any, anna: Any
+) -> None:
+    report = reported(post=make_reply(make_thread(), hedda))
+    assert (told(hedda), told(hugo)) == ([], ["report_opened"])
+    client.sign_in(hedda)
+    assert not client.get("/moderation/reports").says(SECRET)
+    assert client.get(f"/moderation/reports/{report.id}").status_code == 404
+    for act in (
+        lambda: claim_report(hedda, report),
+        lambda: close_report(hedda, report, "dismissed", "It is mine"),
+    ):
+        with pytest.raises(Missing):
+            act()
+    assert claim_report(hugo, report)
+    client.sign_in(anna)
+    assert client.get(f"/moderation/reports/{report.id}").says(SECRET)
+
+
 def test_what_is_dismissed_stays_and_the_reporter_is_told(client: Browser, hedda: Any) -> None:
     report = reported()
     client.sign_in(hedda)
