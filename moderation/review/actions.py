@@ -17,6 +17,7 @@ from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads import writing
 from forum.threads.acts import check_reason
+from forum.threads.asking import ask_about
 from forum.threads.events import hold_thread
 from forum.threads.models import Post, Thread
 from forum.threads.titles import check_title
@@ -172,15 +173,31 @@ def decide_all(
 
 
 def change_text(
-    person: Person, row: ReviewText, title: str, text: str, *, now: datetime | None = None
+    person: Person,
+    row: ReviewText,
+    title: str,
+    text: str,
+    *,
+    answered_checks: frozenset[str] = frozenset(),
 ) -> None:
-    """Change one's own text while it waits. Raises Invalid, and Conflict where it waits no more."""
+    """Change one's own text while it waits. Raises Invalid (AskFirst as where it was written), and
+    Conflict where it waits no more."""
     composed = writing.compose(text)
     with transaction():
         row = _mine(person, row)
-        if row.title:
-            row.title = check_title(title)
-        row.text = composed.text
+        title = check_title(title) if row.title else ""
+        _ask_again(person, row, f"{title}\n\n{composed.text}", answered_checks)
+        row.title, row.text = title, composed.text
+
+
+def _ask_again(person: Person, row: ReviewText, words: str, answered: frozenset[str]) -> None:
+    plugged, place = sockets.of(), all_boards()[row.board_id]
+    before = f"{row.title}\n\n{row.text}"
+    if row.thread_id is None:
+        ask_about(plugged.opening_checks, person, place, words, answered, before=before)
+    else:
+        thread = db.session.get_one(Thread, row.thread_id)
+        ask_about(plugged.text_checks, person, thread, words, answered, before=before)
 
 
 def take_back(person: Person, row: ReviewText, *, now: datetime | None = None) -> None:

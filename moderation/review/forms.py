@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from forum import markup
@@ -29,8 +29,9 @@ OUTCOME_WORDS: dict[str, Any] = {
 
 
 class TextForm(FlaskForm):
-    """One's own text while it waits."""
+    """One's own text while it waits. ``checked`` is as for a new thread."""
 
+    checked = HiddenField()
     title = StringField(_l("Title"), validators=[Length(max=MAX_TITLE)])
     text = TextAreaField(
         _l("Your text"),

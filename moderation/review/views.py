@@ -14,6 +14,7 @@ from forum.database import MAX_ID
 from forum.errors import Conflict, Invalid, Problem
 from forum.moments import now as this_moment
 from forum.threads.composing import number
+from forum.threads.views.writing import ask_in, said_yes_to
 from forum.web import permitted, see_other, signed_in
 from moderation.review import actions, queries, setting_up
 from moderation.review.forms import (
@@ -97,10 +98,13 @@ def show(id: int) -> Any:
     if not (row.is_waiting and form.validate_on_submit()):
         return web.answer("moderation/review/show.html", form, row=row, **_WORDS)
     try:
-        actions.change_text(current_user, row, form.title.data or "", form.text.data)
+        title, text, checked = form.title.data or "", form.text.data, said_yes_to(form.data)
+        actions.change_text(current_user, row, title, text, answered_checks=checked)
     except (Conflict, Invalid) as problem:
+        asked = ask_in(form, problem)
         row = queries.get_mine(current_user, id)
-        return web.answer("moderation/review/show.html", form, problem, row=row, **_WORDS)
+        words = {"row": row, "asked": asked, **_WORDS}
+        return web.answer("moderation/review/show.html", form, problem, **words)
     flash(_("Your text is changed. It still waits."))
     return see_other(url_for("moderation.review.show", id=id))
 

@@ -78,7 +78,7 @@ def fields() -> Any:
 
 
 def _form_page(form: NewThreadForm, problem: Problem | None = None, **more: Any) -> Any:
-    board, asked = _board_by_slug(form.board.data or ""), _ask_in(form, problem)
+    board, asked = _board_by_slug(form.board.data or ""), ask_in(form, problem)
     return web.answer("forum/threads/new.html", form, problem, board=board, asked=asked, **more)
 
 
@@ -218,7 +218,7 @@ def said_yes_to(fields: Any) -> frozenset[str]:
     return frozenset(str(fields.get("checked") or "").split())
 
 
-def _ask_in(form: NewThreadForm | ReplyForm | EditPostForm, problem: Problem | None) -> bool:
+def ask_in(form: Any, problem: Problem | None) -> bool:
     """Sending the form once more is the answer yes to the question that the problem is."""
     if not isinstance(problem, AskFirst):
         return False
@@ -231,7 +231,7 @@ def _reply_again(
 ) -> Any:
     # A transaction that was refused has let go of what was read before it.
     thread = queries.follow_thread(current_user, thread.id)
-    asked = _ask_in(form, problem)
+    asked = ask_in(form, problem)
     if not current_user.is_authenticated:
         page = "forum/threads/reply_form.html"
         return web.answer(page, form, problem, thread=thread, asked=asked, preview=preview)
@@ -280,7 +280,7 @@ def _edit_form(post: Post) -> EditPostForm:
 def _edit_again(
     id: int, form: EditPostForm, problem: Problem | None = None, *, preview: Any = None
 ) -> Any:
-    post, asked = queries.get_post(current_user, id), _ask_in(form, problem)
+    post, asked = queries.get_post(current_user, id), ask_in(form, problem)
     theirs = post if isinstance(problem, Conflict) else None
     if theirs is not None:
         # Sending the form once more is now a choice made with both texts before one's eyes.

@@ -351,6 +351,26 @@ def test_a_thread_that_its_writer_may_not_read_any_more_is_not_named(
     assert not client.get("/account/review").says("A title in secret")
 
 
+def test_a_change_that_shows_personal_data_is_asked_about_too(
+    client: Browser, asta: Any, hedda: Any
+) -> None:
+    board = setting(make_board("Stoves"), first_posts=3, links=True)
+    client.sign_in(asta)
+    thread = make_thread(hedda, board)
+    for row in (
+        waits(lambda: make_thread(asta, board)),
+        waits(lambda: make_reply(thread, asta, text=LINK)),
+    ):
+        path = f"/account/review/{row.id}"
+        form = client.get(path).fields("main form.form") | {"text": "Write to asta@example.se!"}
+        asked = client.post(path, data=form)
+        assert asked.status_code == 422
+        assert asked.says("This looks like an e-mail address (asta@example.se)")
+        assert "example.se" not in again(row).text
+        sent = client.post(path, data=asked.fields("main form.form"))
+        assert (sent.status_code, again(row).text) == (303, form["text"])
+
+
 # --- Asked again when it is released -----------------------------------------------------------
 
 
