@@ -126,7 +126,11 @@ def test_the_upgraded_database_takes_every_word_that_the_models_know(unbuilt: Fl
     upgrading.upgrade()
     found = inspect(db.engine)
     for table in Base.metadata.tables.values():
-        checks = " ".join(str(each["sqltext"]) for each in found.get_check_constraints(table.name))
+        known = found.get_check_constraints(table.name)
+        names = [each["name"] for each in known]
+        # A narrow check that was left beside its wider one still refuses.
+        assert len(names) == len(set(names)), table.name
+        checks = " ".join(str(each["sqltext"]) for each in known)
         for column in table.columns:
             words = column.type.enums if isinstance(column.type, Enum) else []
             missing = [word for word in words if f"'{word}'" not in checks]

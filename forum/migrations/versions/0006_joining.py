@@ -53,19 +53,12 @@ def upgrade() -> None:
 
 def _widen_checks() -> None:
     """More can happen to a thread. SQLite makes the table anew for that."""
-    if op.get_bind().dialect.name == "sqlite":
-        checks = [sa.CheckConstraint(text, name=op.f(name)) for name, text in CHECKS.items()]
-        with op.batch_alter_table(
-            "thread_events",
-            recreate="always",
-            table_args=checks,
-            table_kwargs={"sqlite_autoincrement": True},
-        ):
-            pass
-        return
-    for name, text in CHECKS.items():
-        op.drop_constraint(op.f(name), "thread_events", type_="check")
-        op.create_check_constraint(op.f(name), "thread_events", text)
+    with op.batch_alter_table(
+        "thread_events", table_kwargs={"sqlite_autoincrement": True}
+    ) as changing:
+        for name, text in CHECKS.items():
+            changing.drop_constraint(op.f(name), type_="check")
+            changing.create_check_constraint(op.f(name), text)
 
 
 def downgrade() -> None:
