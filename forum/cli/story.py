@@ -15,6 +15,7 @@ from forum.boards.fields import make_field
 from forum.boards.models import Board
 from forum.cli.asked import ASKED
 from forum.cli.tales import BOARDS, TALES, Tale
+from forum.cli.tidying import ASKED_TWICE, tidy
 from forum.database import db, transaction
 from forum.moments import now as this_moment
 from forum.people.models import Person
@@ -76,6 +77,7 @@ def tell() -> bool:
             reads.mark_all_read(person)
         for tale in tales[-NEW_TALES:]:
             _tell(story, tale)
+        tidy(story)
         _chapter("work", story)
     return True
 
@@ -124,8 +126,10 @@ def _asked(story: Story) -> None:
 def _told_here() -> list[Tale]:
     """All that happened; where nobody is a host, nothing happened between hosts."""
     if sockets.of().has_hosts:
-        return list(TALES)
-    return [tale for tale in TALES if BOARDS[tale.board].get("visibility") != "staff"]
+        return [*TALES, ASKED_TWICE]
+    return [
+        tale for tale in (*TALES, ASKED_TWICE) if BOARDS[tale.board].get("visibility") != "staff"
+    ]
 
 
 def _tell(story: Story, tale: Tale) -> None:
