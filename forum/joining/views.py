@@ -13,6 +13,7 @@ from forum.errors import Conflict, Invalid
 from forum.joining import duplicates, merging, queries, splitting
 from forum.joining.forms import OwnReasonForm, ReasonForm, SplitForm
 from forum.joining.people import told
+from forum.markup import plain_of_html
 from forum.moments import now as this_moment
 from forum.threads.models import Thread
 from forum.threads.queries import get_thread
@@ -158,4 +159,5 @@ def _split_page(thread: Thread, form: SplitForm, problem: Any = None) -> Any:
     posts = [
         (post, splitting.may_take(current_user, post, now)) for post in queries.posts_of(thread)
     ]
-    return web.answer("forum/joining/split.html", form, problem, thread=thread, posts=posts[1:])
+    words: dict[str, Any] = {"thread": thread, "posts": posts[1:], "plain": plain_of_html}
+    return web.answer("forum/joining/split.html", form, problem, **words)
