@@ -21,10 +21,15 @@ class ComposerField(TextAreaField):  # type: ignore[misc]
 
     data: str
 
-    def pre_validate(self, form: Any) -> None:
+    def take_along(self) -> None:
+        """Name in the text what was sent beside it, as nothing sends it again. Raises Problem."""
         try:
             take_along(self.name)
-        except Problem as problem:
-            raise StopValidation(problem.sentence) from problem
         finally:
             self.data = request.form.get(self.name) or self.data
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            self.take_along()
+        except Problem as problem:
+            raise StopValidation(problem.sentence) from problem

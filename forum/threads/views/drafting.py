@@ -34,6 +34,12 @@ def preview_of(text: str) -> Markup:
     return links.one_shown_to(current_user, writing.compose(text).html)
 
 
+def preview_in(form: Any) -> Markup:
+    """How a form's text would look, with the files that were sent beside it. Raises Problem."""
+    form.text.take_along()
+    return preview_of(form.text.data or "")
+
+
 def draft_seen() -> int:
     """The version of the draft that this form was made of."""
     return min(request.form.get("draft", 0, type=int), MAX_ID) if request.form else 0

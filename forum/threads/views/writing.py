@@ -93,8 +93,11 @@ def create() -> Any:
     form = _thread_form()
     try:
         if drafting.wants_preview():
-            return _form_page(form, preview=drafting.preview_of(form.text.data or ""))
-        if form.asks_anew or not form.validate() or "change" in request.form:
+            return _form_page(form, preview=drafting.preview_in(form))
+        if form.asks_anew:
+            form.text.take_along()
+            return _form_page(form)
+        if not form.validate() or "change" in request.form:
             return _form_page(form)
         words = thread_words(form.data)
         if question := is_it_one_of_these(form, words):
@@ -178,7 +181,7 @@ def reply(id: int) -> Any:
     thread, form = queries.follow_thread(current_user, id), ReplyForm()
     try:
         if drafting.wants_preview():
-            return _reply_again(thread, form, preview=drafting.preview_of(form.text.data or ""))
+            return _reply_again(thread, form, preview=drafting.preview_in(form))
         if not form.validate():
             return _reply_again(thread, form)
         composed = _composed(form.text.data)
@@ -251,7 +254,7 @@ def edit_post(id: int) -> Any:
         return web.answer("forum/threads/edit_post.html", form, post=post, draft=draft)
     try:
         if drafting.wants_preview():
-            return _edit_again(id, form, preview=drafting.preview_of(form.text.data or ""))
+            return _edit_again(id, form, preview=drafting.preview_in(form))
         if not form.validate():
             return _edit_again(id, form)
         post = writing.edit_post(

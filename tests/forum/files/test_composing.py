@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import sockets
+from forum.boards.fields import FieldPlan, make_field
 from forum.database import db, transaction
 from forum.events import PersonErased
 from forum.files.models import PostFile
@@ -20,7 +21,7 @@ from forum.people.held import HeldForm
 from forum.people.models import Person
 from forum.threads import acts, drafts, writing
 from forum.threads.models import Post
-from tests.cast import again, make_thread
+from tests.cast import again, make_board, make_thread
 from tests.forum.files.making import SVG, address, files, picture, reply_with, uploaded
 from tests.statements import statements
 
@@ -93,6 +94,24 @@ def test_a_new_thread_and_an_edit_take_files_too(browser: Any, board: Any) -> No
     send(browser, f"/posts/{post.id}/edit", post.text, (b"text", "notes.txt"), title="What is it?")
     assert "[notes.txt](/files/" in again(post).text
     assert len(db.session.scalars(select(PostFile)).all()) == 2
+
+
+@pytest.mark.parametrize("why", ["preview", "another board", "refused"])
+def test_a_form_that_comes_back_has_taken_its_files(browser: Any, anna: Person, why: str) -> None:
+    make_field(anna, make_board("Lamps"), FieldPlan({"en": "Model"}))
+    asks = {"board": "lamps", "asked_by": "0"} if why == "another board" else {"preview": "yes"}
+    name = "drawing.svg" if why == "refused" else "receipt.pdf"
+    content = SVG if why == "refused" else b"%PDF-"
+
+    page = send(browser, "/threads/new", "Look:", (content, name), title="The flame", **asks)
+
+    text = page.one("main textarea[name=text]").get_text()
+    if why == "refused":
+        assert (page.status_code, text.strip()) == (422, "Look:")
+        assert page.says("drawing.svg")
+    else:
+        assert "[receipt.pdf](/files/" in text
+        assert bool(page.all("[data-preview-text] a[href^='/files/']")) == (why == "preview")
 
 
 def test_who_has_not_signed_in_keeps_the_text_and_is_told(client: Any) -> None:
