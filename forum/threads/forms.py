@@ -201,4 +201,5 @@ def tag_form(offered: Iterable[str], tag: Tag, *, sent: bool = True) -> TagForm:
 class SynonymForm(FlaskForm):
     """Another word for a tag."""
 
-    name = StringField(_l("Another word"))
+    # The page has another form with a name.
+    name = StringField(_l("Another word"), id="synonym")

@@ -103,5 +103,5 @@ def _require_staff(person: Person, now: datetime) -> None:
 
 def _require_writing_staff(person: Person, now: datetime) -> None:
     _require_staff(person, now)
-    if (why := limited_or_unconfirmed(person, "", None, now)) is not None:
+    if (why := limited_or_unconfirmed(person, "thread:reply", None, now)) is not None:
         raise Refused(why)

@@ -290,8 +290,8 @@ def asta_writes(client: Browser, asta: Any, board: Any) -> Callable[..., Page]:
     [
         (part("text", "x" * 9_000_000) + b"--x--\r\n", MULTIPART),
         (b"".join(part(f"f{number}") for number in range(6000)) + b"--x--\r\n", MULTIPART),
-        (b"x" * 17_000_000, "application/octet-stream"),
-        (b"x" * 17_000_000, FORM),
+        (b"x" * 40_000_000, "application/octet-stream"),
+        (b"x" * 40_000_000, FORM),
     ],
     ids=["long part", "6000 parts", "long body", "long form"],
 )

@@ -229,6 +229,9 @@ def downgrade() -> None:
         batch_op.drop_column("agreed_at")
         batch_op.drop_column("blocks_count")
         batch_op.drop_column("is_suggested")
+        # SQLite would keep the checks of columns that are gone.
+        batch_op.drop_constraint(batch_op.f("ck_people_everybody_or_nobody"), type_="check")
+        batch_op.drop_constraint(batch_op.f("ck_people_system_or_dark"), type_="check")
         batch_op.drop_column("activity_for")
         batch_op.drop_column("theme")
         batch_op.drop_column("time_zone")

@@ -13,7 +13,7 @@ import pytest
 from tests.forum.markup.endless import BODIES, MARKDOWN
 
 ROOT = Path(__file__).parents[3]
-KILLED_AFTER_SECONDS = 10
+KILLED_AFTER_SECONDS = 30
 
 
 @pytest.mark.parametrize(("kind", "texts"), [("markdown", MARKDOWN), ("html", BODIES)])

@@ -74,7 +74,7 @@ def test_relative_links_without_a_source_become_words(address: str) -> None:
 
 
 def test_pictures_become_links_and_never_pictures_of_ours() -> None:
-    body = '<img src=f"{PICTURE}" alt="A &amp; B">'
+    body = f'<img src="{PICTURE}" alt="A &amp; B">'
 
     assert sanitize(body) == "A &amp; B"
     (link,) = Reading(sanitize(body, base_url=SOURCE)).all("a")

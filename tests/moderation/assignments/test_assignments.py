@@ -34,6 +34,7 @@ from tests.cast import (
     make_reply,
     make_role,
     make_thread,
+    somebody,
 )
 
 WHY = "She is on leave"
@@ -174,7 +175,7 @@ def claim_and_hand_over_is_refused(owner: Person, thread: Thread, person: Person
 
 def test_a_limited_host_is_given_nothing_and_claims_nothing(lena: Any, hedda: Any) -> None:
     thread = make_thread()
-    limit_person(lena, hedda, now() + timedelta(days=1), "Needs a rest")
+    limit_person(somebody("anna"), hedda, now() + timedelta(days=1), "Needs a rest")
     with pytest.raises(Invalid, match="Hedda Vik cannot write at present"):
         assign_thread(lena, thread, hedda)
     with pytest.raises(Refused, match="You cannot write until"):
