@@ -24,7 +24,9 @@ AWAY_SECONDS = 30
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 #: Never given back: what only its owner should type again, and what belongs to the old form.
 _NOT_KEPT = frozenset({"csrf_token", "password", "password_again", "current_password"})
-_LONG = frozenset({"text", "note", "about", "bio", "description"})
+_LONG = frozenset({"text", "note", "words", "about", "bio", "description"})
+#: Answers to what a board asks are called this and their key.
+_ANSWER = "field_"
 #: Sending it again would be refused again: what was typed is shown, to be copied.
 _FINAL = frozenset({403, 404})
 BARE = """\
@@ -76,12 +78,15 @@ def kept_fields() -> list[tuple[str, str, str, int]]:
     """What was typed, as (name, label, value, rows): rows 0 hides the field, 1 is a line."""
     labels = {"title": _("Title"), "text": _("Text"), "name": _("Name"), "email": _("E-mail")}
     labels |= {"note": _("Note"), "about": _("About you"), "reason": _("Reason"), "tags": _("Tags")}
+    labels |= {"words": _("In your own words")}
     kept = []
     for name, values in request.form.lists():
         if name in _NOT_KEPT:
             continue
-        rows = 10 if name in _LONG else 1 if name in labels else 0
-        kept += [(name, str(labels.get(name, name)), value, rows) for value in values]
+        is_known = name in labels or name.startswith(_ANSWER)
+        rows = 10 if name in _LONG else 1 if is_known else 0
+        label = str(labels.get(name, name.removeprefix(_ANSWER)))
+        kept += [(name, label, value, rows) for value in values]
     return kept
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, has_request_context, redirect, request, url_for
+from flask import Flask, flash, has_request_context, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import func, or_, select
@@ -121,6 +121,8 @@ def ask_before_writing() -> Response | None:
     if free or not current_user.must_agree:
         return None
     row = held.hold_this_request()
+    if any(file.filename for file in request.files.values()):
+        flash(_("Your text waits. Your files cannot: add them once more."), "warning")
     back = url_for("forum.people.held", id=row.id)
     return redirect(url_for("forum.people.agree", next=back), 303)
 

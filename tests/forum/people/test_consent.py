@@ -1,6 +1,7 @@
 """Terms and house rules: agreed to when registering, asked again before writing."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from forum.moments import now
 from forum.people import consents, documents, mails
 from forum.people.models import Consent, Document, Person
 from tests.cast import PASSWORD, again, make_person, make_thread, somebody
+from tests.forum.files.making import picture
 from tests.statements import statements
 
 
@@ -161,6 +163,15 @@ def test_a_new_version_asks_again_before_writing_and_nothing_typed_is_lost(
     assert client.get(path).says("All my long words.")
     assert agreed_by(asta) == {terms.id}
     assert not client.get(path).says("Read what is new")
+
+
+def test_who_is_asked_to_agree_is_told_that_files_do_not_wait(client: Any, asta: Person) -> None:
+    client.sign_in(asta)
+    thread = make_thread()
+    publish("rules")
+    data = {"text": "Here it is.", "files": (BytesIO(picture()), "stove.png")}
+    page = client.post(f"/threads/{thread.id}/replies", data=data, follow_redirects=True)
+    assert page.says("Your files cannot: add them once more.")
 
 
 def test_a_script_gets_no_further_than_a_form(client: Any, asta: Person, board: Any) -> None:

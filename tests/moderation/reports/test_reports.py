@@ -1,6 +1,7 @@
 """Reports: one list for hosts, one row for a post, and everybody is told what comes of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from forum.notifications.models import Notice
 from forum.sockets import publish
 from forum.threads.acts import hide_post
 from forum.threads.writing import withdraw_post
+from moderation.acts.limiting import limit_person
 from moderation.reports.actions import (
     TakenBy,
     claim_report,
@@ -275,6 +277,17 @@ def test_a_host_of_one_board_neither_sees_nor_touches_reports_of_another(
             claim_report(host, report)
         assert again(report).state == "open"
     assert count(ReportEvent) == len(others)
+
+
+def test_who_was_limited_meanwhile_keeps_what_they_typed(
+    client: Browser, asta: Any, anna: Any
+) -> None:
+    post = make_reply(make_thread())
+    limit_person(anna, asta, now() + timedelta(days=1), "Insults")
+    client.sign_in(asta)
+    refused = client.post(f"/posts/{post.id}/report", data={"ground": "spam", "words": SECRET})
+    assert refused.status_code == 403
+    assert refused.says(SECRET)
 
 
 def test_without_the_permission_there_is_no_list(client: Browser, asta: Any) -> None:
