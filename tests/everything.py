@@ -43,7 +43,14 @@ STEPS = (
     program("types", "Types", "mypy"),
     tests("sqlite", "Tests on SQLite", "--database=sqlite", "-m", USUAL, *TWO_AT_ONCE),
     tests("postgres", "Tests on PostgreSQL", "--database=postgres", "-m", USUAL, *TWO_AT_ONCE),
-    tests("browser", "Journeys in Chromium", "tests/browser", "-m", "browser", *TWO_AT_ONCE),
+    tests(
+        "browser",
+        "Journeys in Chromium",
+        "tests/browser",
+        "-m",
+        "browser and not prove",
+        *TWO_AT_ONCE,
+    ),
     tests("html", "Valid HTML", "tests/house/test_html.py", "-m", "html", *TWO_AT_ONCE),
     tests("wheel", "Wheel in a clean environment", "tests/packaging", "-m", "wheel"),
 )

@@ -75,19 +75,34 @@ def page_of(
     return open_page
 
 
+#: Who reads, in which look, how wide. Each page is seen in each look and width by somebody.
+USUAL = [
+    ("nobody", "light", "desk"),
+    ("asta", "dark", "phone"),
+    ("hedda", "dark", "phone"),
+    ("anna", "light", "desk"),
+    ("anna", "dark", "phone"),
+]
+PROVED = [
+    (short, *seen)
+    for short in ("nobody", "asta", "hedda", "anna")
+    for seen in (("light", "phone"), ("dark", "desk"))
+]
+
+
 @pytest.mark.parametrize(
-    ("short", "dark"),
-    [("nobody", False), ("asta", True), ("hedda", True), ("anna", False), ("anna", True)],
-    ids=lambda value: {True: "dark", False: "light"}.get(value, value),
+    ("short", "look", "width"),
+    [*USUAL, *(pytest.param(*each, marks=pytest.mark.prove) for each in PROVED)],
 )
 def test_everybody_can_use_every_page(
     pages_of: Callable[[str], list[str]],
     page_of: Callable[..., Page],
     assert_accessible: Callable[[Page], None],
     short: str,
-    dark: bool,
+    look: str,
+    width: str,
 ) -> None:
-    page = page_of(short, dark=dark, phone=dark)
+    page = page_of(short, dark=look == "dark", phone=width == "phone")
     for path in pages_of(short):
         page.goto(path)
         assert_accessible(page)
