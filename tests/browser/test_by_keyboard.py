@@ -33,7 +33,7 @@ class Keys:
         """A page from the address bar; its first stop is the link that skips the header."""
         self.page.goto(path)
 
-    def skip(self) -> None:
+    def skip_header(self) -> None:
         """To the content, past everything that every page begins with."""
         self.press("Tab")
         link = self.page.get_by_role("link", name="Skip to the content")
@@ -69,7 +69,7 @@ class Keys:
         self.open("/")
         self.link("Sign in")
         self.page.wait_for_url("**/sign-in*")
-        self.skip()
+        self.skip_header()
         self.field("E-mail", str(somebody(short).email))
         self.to(self.page.get_by_label("Password"))
         self.page.keyboard.type(PASSWORD)
@@ -105,7 +105,7 @@ def test_asked_and_answered_without_a_mouse(new_page: Callable[..., Page]) -> No
     # Sent on from a form to which one had skipped, one is at the content: the header is behind.
     asta.link("Ask", "Shift+Tab")
     asta.page.wait_for_url("**/threads/new*")
-    asta.skip()
+    asta.skip_header()
     asta.field("Title", "The flame is yellow")
     asta.field("Text", "It smokes, and I cannot see why.")
     boards = asta.page.get_by_role("combobox", name="Board")
@@ -121,10 +121,10 @@ def test_asked_and_answered_without_a_mouse(new_page: Callable[..., Page]) -> No
     hedda.to(hedda.page.get_by_role("navigation", name="Main").get_by_role("link", name="Unans"))
     hedda.press("Enter")
     hedda.page.wait_for_url("**/moderation/unanswered*")
-    hedda.skip()
+    hedda.skip_header()
     hedda.link("The flame is yellow")
     expect(hedda.page.get_by_role("heading", level=1)).to_have_text("The flame is yellow")
-    hedda.skip()
+    hedda.skip_header()
     hedda.field("Your reply", "Trim the wick.")
     official = hedda.page.get_by_role("checkbox", name="official")
     hedda.to(official)
@@ -141,7 +141,7 @@ def test_asked_and_answered_without_a_mouse(new_page: Callable[..., Page]) -> No
     # The asker says by keyboard that it helped.
     asta.sign_in("asta")
     asta.open("/notifications")
-    asta.skip()
+    asta.skip_header()
     asta.to(
         asta.page.get_by_role("main").get_by_role("link", name=re.compile("Hedda Vik answered"))
     )
