@@ -75,6 +75,8 @@ class Keys:
         self.page.keyboard.type(PASSWORD)
         self.press("Enter")
         expect(self.menu).to_be_visible()
+        # The address still names the content, so the browser goes there as soon as it is drawn.
+        expect(self.page.get_by_role("main")).to_be_focused()
 
     def sign_out(self) -> None:
         """By one's menu, which Escape closes and leaves where it was."""
