@@ -37,6 +37,7 @@ class Slot(Enum):
     TAG_HEAD = "On a tag's page, under its title."
     THREAD_FOLLOW = "On a thread's page, in the column beside the posts; given the reader's marks."
     THREAD_ASIDE = "On a thread's page, in the column beside the posts."
+    REPLY_FORM = "In the reply form, under the text: what a host adds to a reply."
     THREAD_END = "On a thread's page, after the last post and before the reply form."
     THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
     PERSON_PROFILE = "On a person's page, under the facts."
@@ -78,6 +79,20 @@ class PersonalData:
     tables: tuple[str, ...]
     #: person id → files of theirs: (name in the copy, where it lies).
     files: Callable[[int], Iterable[tuple[str, Path]]] | None = None
+
+
+@dataclass(frozen=True)
+class ReplyPart:
+    """What a module adds to a reply: read before the transaction, carried out in it.
+
+    ``read`` gets (person, thread, the form as it was sent) and answers what came, or None; raises
+    Invalid with its field's name. ``data`` is what the fact "replied" says of it. ``done`` gets
+    (person, post, what was read, moment), after the fact, in the same transaction.
+    """
+
+    read: Callable[[Any, Any, Mapping[str, str]], Any | None]
+    done: Callable[[Any, Any, Any, datetime], None]
+    data: Callable[[Any], Mapping[str, Any]] = lambda _read: {}
 
 
 @dataclass(frozen=True)
@@ -124,6 +139,10 @@ class Sockets:
     reply_checks: list[TextCheck] = field(default_factory=list)
     #: Asked before words become a post: whoever keeps them for a look says how, or None.
     reviews: list[Review] = field(default_factory=list)
+    #: What modules add to a reply, in order.
+    reply_parts: list[ReplyPart] = field(default_factory=list)
+    #: (person, thread, moment) → why the thread cannot be closed now, or None.
+    closing_checks: list[Callable[[Any, Any, datetime], Any | None]] = field(default_factory=list)
     #: Asked of a new thread's title and text, with its board in the thread's place.
     opening_checks: list[TextCheck] = field(default_factory=list)
     #: Asked before a thread is opened.

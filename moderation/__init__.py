@@ -16,7 +16,20 @@ def init_app(app: Flask) -> None:
     from forum.sockets import PersonalData, RowSlot, Slot
     from forum.threads import rights
     from forum.threads.rendering import render_in_background
-    from moderation import desk, guard, own_data, permissions, story
+    from moderation import (
+        calendars,
+        clocks,
+        contacts,
+        desk,
+        escalation,
+        guard,
+        insight,
+        own_data,
+        permissions,
+        promises,
+        story,
+        today,
+    )
     from moderation.acts import listeners as acts_log
     from moderation.acts import notices as act_notices
     from moderation.acts import slots as act_slots
@@ -149,5 +162,9 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.THREAD_END].append(note_slots.note_form)
     plugged.text_checks.append(note_slots.ask_before_publishing)
     render_in_background(plugged, Note)
+
+    # answering in time
+    for room in (calendars, clocks, contacts, promises, escalation, today, insight):
+        room.plug(plugged, moderation)
 
     app.register_blueprint(moderation)

@@ -27,6 +27,13 @@ EVENT_KINDS = (
     "merged",
     "split",
     "split_off",
+    "closed",
+    "reopened",
+    "contacted",
+    "customer_awaited",
+    "customer_not_awaited",
+    "priority_set",
+    "terms_applied",
     "policy_applied",
 )
 #: Why a post may be hidden. To think badly of the company is no ground, so none says so.

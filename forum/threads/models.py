@@ -52,6 +52,8 @@ class Thread(Identified, Base):
     #: Acts that hold now; who and why stands in the event.
     lock_id: Mapped[int | None] = mapped_column(Id)
     pin_id: Mapped[int | None] = mapped_column(Id)
+    #: Closed by a host, with a reason: nobody waits until somebody writes or opens it again.
+    close_id: Mapped[int | None] = mapped_column(Id)
     #: Set while it is closed as the duplicate of another, which stands in ``thread_links``.
     duplicate_id: Mapped[int | None] = mapped_column(Id)
     #: Merged away: nothing is in it any more. Its address leads to the post that opened it.
@@ -97,6 +99,15 @@ class Thread(Identified, Base):
     @property
     def is_pinned(self) -> bool:
         return self.pin_id is not None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.close_id is not None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Solved or closed."""
+        return self.is_solved or self.is_closed
 
     @property
     def is_duplicate(self) -> bool:
@@ -267,7 +278,7 @@ class ThreadEvent(Identified, Base):
         ),
         CheckConstraint(
             "kind NOT IN ('locked', 'unlocked', 'pinned', 'unpinned', 'moved', 'post_hidden',"
-            " 'post_restored', 'merged', 'split', 'split_off') OR reason <> ''",
+            " 'post_restored', 'merged', 'split', 'split_off', 'closed') OR reason <> ''",
             name="acts_have_reasons",
         ),
         NEVER_REUSED,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.database import Base, UTCDateTime, choice
 from forum.people.models import Person
 from forum.threads.models import Thread
+from moderation.unanswered.clock import NORMAL, PRIORITIES
 from moderation.unanswered.turn import TURNS, turn_at
 
 
@@ -29,6 +30,10 @@ class Turn(Base):
     #: Who gave the answer that the customer has not confirmed yet: host or peer.
     answered_as: Mapped[str | None] = mapped_column(Text)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: How pressing it is, as hosts have set it.
+    priority: Mapped[str] = mapped_column(
+        choice(*PRIORITIES), default=NORMAL, server_default=NORMAL
+    )
 
     thread: Mapped[Thread] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")

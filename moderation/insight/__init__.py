@@ -1,0 +1,9 @@
+"""Insight: honest numbers, each from the log."""
+
+from flask import Blueprint
+
+from forum.sockets import Sockets
+
+
+def plug(plugged: Sockets, moderation: Blueprint) -> None:
+    """Everything that this room adds."""
