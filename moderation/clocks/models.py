@@ -75,6 +75,8 @@ class Clock(Identified, Base):
 
     __tablename__ = "clocks"
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    #: On which board it ran last; a stopped one stays with the board where it was stopped.
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"))
     kind: Mapped[str] = mapped_column(choice(*CLOCK_KINDS))
     #: Counts from 1: which wait, or which round, of its thread.
     cycle: Mapped[int]
@@ -121,7 +123,7 @@ class Clock(Identified, Base):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
-        Index("ix_clocks_started", "started_at"),
+        Index("ix_clocks_counted", "counted_at"),
         Index("ix_clocks_calendar", "calendar_version_id", "state"),
         NEVER_REUSED,
     )

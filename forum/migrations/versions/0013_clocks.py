@@ -100,6 +100,7 @@ def upgrade() -> None:
     op.create_table(
         "clocks",
         sa.Column("thread_id", ID, nullable=False),
+        sa.Column("board_id", ID, nullable=False),
         sa.Column(
             "kind",
             sa.Enum(
@@ -161,6 +162,7 @@ def upgrade() -> None:
         sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("breached_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", ID, nullable=False),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_clocks_board_id")),
         sa.ForeignKeyConstraint(
             ["calendar_version_id"],
             ["calendar_versions.id"],
@@ -192,7 +194,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'running'"),
         postgresql_where=sa.text("state = 'running'"),
     )
-    op.create_index("ix_clocks_started", "clocks", ["started_at"], unique=False)
+    op.create_index("ix_clocks_counted", "clocks", ["counted_at"], unique=False)
     op.create_table(
         "clock_changes",
         sa.Column("clock_id", ID, nullable=False),
