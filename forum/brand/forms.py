@@ -41,12 +41,12 @@ class BrandForm(FlaskForm):
         HOUSE["brand"],
     )
     band = _colour(
-        _l("Behind the welcome"),
+        _l("Background of the welcome"),
         _l("The band on the start page. Text on it is white."),
         HOUSE["band"],
     )
     lamp = _colour(
-        _l("The light"),
+        _l("Accent colour"),
         _l("The search button of the start page, and the frame around what is pointed out."),
         HOUSE["lamp"],
     )

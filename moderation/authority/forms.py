@@ -144,7 +144,7 @@ class AppointmentForm(FlaskForm):
 
 def _check_year(typed: datetime | None) -> None:
     if typed is not None and typed.year not in _YEARS:
-        raise ValidationError(_("Choose a time within reach."))
+        raise ValidationError(_("Choose a time that is not so far away."))
 
 
 class EndForm(FlaskForm):
