@@ -7,6 +7,4 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.calendars import models
-
-    assert models
+    from moderation.calendars import models as models

@@ -7,6 +7,4 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.promises import models
-
-    assert models
+    from moderation.promises import models as models
