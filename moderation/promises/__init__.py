@@ -7,4 +7,8 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.promises import models as models
+    from moderation.clocks.on_thread import Part, show_on_thread
+    from moderation.promises.models import Errand, Promise
+
+    show_on_thread(Part(Promise, order="due_at", person="owner"))
+    show_on_thread(Part(Errand, order="due_at", person="owner"))
