@@ -44,6 +44,11 @@ MODERATION_PERMISSIONS = (
         _l("applies a board’s new promise to threads that are open"),
     ),
     Permission(
+        "policy:manage",
+        _l("Set open hours and answer times"),
+        _l("sets the open hours, and by when hosts answer"),
+    ),
+    Permission(
         "authority:explain",
         _l("See who may do what"),
         _l("sees who may do what, and why"),

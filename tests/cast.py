@@ -29,6 +29,7 @@ from forum.threads.models import Post, Thread
 
 if TYPE_CHECKING:
     from moderation.authority.models import Appointment, Role
+    from moderation.calendars.models import Calendar
 
 Row = TypeVar("Row", bound=Base)
 PASSWORD = "a warm welcome"
@@ -216,6 +217,26 @@ def make_appointment(
         ends_at=ends_at,
         now=now or this_moment() - timedelta(days=30),
     )
+
+
+#: Monday to Friday.
+NINE_TO_FIVE = [[["09:00", "17:00"]]] * 5 + [[], []]
+
+
+def make_calendar(
+    name: str = "",
+    *,
+    zone: str = "Europe/Stockholm",
+    week: Any = NINE_TO_FIVE,
+    exceptions: Sequence[dict[str, Any]] = (),
+    by: Person | None = None,
+    now: datetime | None = None,
+) -> "Calendar":
+    """Open hours, Monday to Friday nine to five in Stockholm, made by Anna a year ago."""
+    from moderation.calendars.actions import make_calendar as make_the_calendar
+
+    moment, name = now or this_moment() - A_YEAR, name or f"Calendar {next(_numbers)}"
+    return make_the_calendar(by or somebody("anna"), name, zone, week, exceptions, now=moment)
 
 
 def make_host(short: str, *, title: str = "Host", lead: bool = False) -> Person:

@@ -165,6 +165,7 @@ def app(shared_app: Flask, supply: Supply) -> Iterator[Flask]:
     with shared_app.app_context():
         db.engine.dispose()
         supply.renew("test")
+        shared_app.extensions.pop("open_hours", None)
         yield shared_app
         db.session.remove()
         db.engine.dispose()
