@@ -39,8 +39,9 @@ def test_each_room_finds_its_own_rows_of_this_thread_in_order_with_their_people(
     late = make_clock(thread, moment - HOUR, "acknowledge")
     first = make_promise(thread, moment + HOUR, hugo)
 
+    thread_id = thread.id
     with statements(app) as said:
-        found = on_thread(thread.id)
+        found = on_thread(thread_id)
         assert [each.kind for each in found.of(Clock)] == [
             late.kind,
             "first_answer",
@@ -51,7 +52,7 @@ def test_each_room_finds_its_own_rows_of_this_thread_in_order_with_their_people(
         assert [each.owner.name for each in found.of(Errand)] == ["Hugo Sand"]
         assert [each.by.name for each in found.of(Contact)] == ["Hugo Sand"]
         assert [each.by.name for each in found.of(CustomerWait)] == ["Hedda Vik"]
-        assert on_thread(thread.id) is found
+        assert on_thread(thread_id) is found
     assert len(said) == 1, said
 
 

@@ -33,7 +33,7 @@ def versions() -> tuple[int, int]:
         )
     ).first()
     if found is not None:
-        return found.tuple()
+        return found[0], found[1]
     at = this_moment() - timedelta(days=365)
     calendar = kept(Calendar(name="Office", is_default=True, made_at=at))
     hours: Any = [[["09:00", "17:00"]]] * 5 + [[], []]
