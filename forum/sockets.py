@@ -37,7 +37,10 @@ class Slot(Enum):
     TAG_HEAD = "On a tag's page, under its title."
     THREAD_FOLLOW = "On a thread's page, in the column beside the posts; given the reader's marks."
     THREAD_ASIDE = "On a thread's page, in the column beside the posts."
-    REPLY_FORM = "In the reply form, under the text: what a host adds to a reply."
+    REPLY_FORM = (
+        "In the reply form, under the text: what a host adds to a reply. Given what was typed "
+        "there before, by name of its field, and the problem for which it was refused, or None."
+    )
     THREAD_END = "On a thread's page, after the last post and before the reply form."
     THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
     PERSON_PROFILE = "On a person's page, under the facts."

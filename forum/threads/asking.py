@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum import sockets
 from forum.boards.models import Board
-from forum.errors import Invalid
+from forum.errors import Invalid, Problem
 from forum.sockets import Sockets, TextCheck
 from forum.threads import personal_data
 from forum.threads.fields import Entry, said
@@ -38,6 +38,19 @@ class AskFirst(Invalid):
     def __init__(self, key: str, question: object) -> None:
         super().__init__(question)
         self.key = key
+
+
+def said_yes_to(fields: Any) -> frozenset[str]:
+    """The questions about a text that were answered with yes, from its form's fields."""
+    return frozenset(str(fields.get("checked") or "").split())
+
+
+def ask_in(form: Any, problem: Problem | None) -> bool:
+    """Sending the form once more is the answer yes to the question that the problem is."""
+    if not isinstance(problem, AskFirst):
+        return False
+    form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
+    return True
 
 
 def ask_about(

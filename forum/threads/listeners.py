@@ -12,11 +12,13 @@ from forum.languages import speaking
 from forum.people.models import HeldForm, Person
 from forum.sockets import Periodic, PersonalData, Sockets
 from forum.threads import queries, writing
+from forum.threads.asking import said_yes_to
 from forum.threads.composing import number
 from forum.threads.drafts import Draft, follow_merged, marks, sweep
 from forum.threads.mentions import Mention
 from forum.threads.models import Post, Thread
 from forum.threads.rendering import render_in_background
+from forum.threads.reply_parts import read_added
 from forum.threads.review import WaitsForReview
 
 
@@ -67,8 +69,6 @@ def _thread(person: Person, held: HeldForm) -> Post:
 
 
 def _reply(person: Person, held: HeldForm) -> Post:
-    from forum.threads.views.writing import said_yes_to
-
     thread_id = int(held.path.split("/")[2])
     thread = queries.follow_thread(person, thread_id)
     return writing.reply(
@@ -76,6 +76,7 @@ def _reply(person: Person, held: HeldForm) -> Post:
         thread,
         writing.compose(held.fields.get("text") or ""),
         reply_to=number(held.fields.get("to")),
+        added=read_added(person, thread, held.fields),
         answered_checks=said_yes_to(held.fields),
     )
 

@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum import permissions
 from forum.boards.models import Board
+from forum.database import db
 from forum.moments import full_time
 from forum.people.models import Person
 from forum.permissions import Decision
 from forum.sockets import Sockets
-from forum.threads.models import Post, Thread
-from forum.threads.standing import ASKER
+from forum.threads.models import Post, Thread, ThreadEvent
+from forum.threads.standing import ASKER, HOST, PEER
 
 #: Reading is decided by visibility; these are not about writing.
 _READING = frozenset({"board:read"})
@@ -120,3 +122,23 @@ def plug(plugged: Sockets) -> None:
             "thread:duplicate": askers_may,
         }
     )
+
+
+def writes_as(person: Person, thread: Thread, now: datetime) -> str:
+    """In which quality this person would reply here: asker, host or peer.
+
+    Whose own thread was merged into this one still asks, also when they write again: what they say
+    is no answer. Only ``thread.asker`` says what settles it.
+    """
+    if thread.asker_id == person.id or _asked_here(person, thread):
+        return ASKER
+    return HOST if permissions.decide(person, "answer:host", thread, now=now) else PEER
+
+
+def _asked_here(person: Person, thread: Thread) -> bool:
+    asked = select(ThreadEvent.id).where(
+        ThreadEvent.thread_id == thread.id,
+        ThreadEvent.kind == "opened",
+        ThreadEvent.by_id == person.id,
+    )
+    return db.session.scalar(asked.limit(1)) is not None

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from forum import permissions
 from forum.boards.models import Board
@@ -31,10 +30,14 @@ from forum.threads.events import (
 )
 from forum.threads.fields import Entry, entries, questions_for, questions_of, said
 from forum.threads.mentions import tell_mentioned
-from forum.threads.models import Post, Revision, Thread, ThreadEvent
-from forum.threads.standing import ASKER, HOST, PEER, UNANSWERED
+from forum.threads.models import Post, Revision, Thread
+from forum.threads.reply_parts import Added
+from forum.threads.rights import writes_as as writes_as
+from forum.threads.standing import ASKER, UNANSWERED
 from forum.threads.tags import set_tags
 from forum.threads.titles import check_title, slug_of
+
+NOTHING_MORE = Added()
 
 
 @review.kept_where_asked
@@ -121,26 +124,6 @@ def _add_post(
     return post
 
 
-def writes_as(person: Person, thread: Thread, now: datetime) -> str:
-    """In which quality this person would reply here: asker, host or peer.
-
-    Whose own thread was merged into this one still asks, also when they write again: what they say
-    is no answer. Only ``thread.asker`` says what settles it.
-    """
-    if thread.asker_id == person.id or _asked_here(person, thread):
-        return ASKER
-    return HOST if permissions.decide(person, "answer:host", thread, now=now) else PEER
-
-
-def _asked_here(person: Person, thread: Thread) -> bool:
-    asked = select(ThreadEvent.id).where(
-        ThreadEvent.thread_id == thread.id,
-        ThreadEvent.kind == "opened",
-        ThreadEvent.by_id == person.id,
-    )
-    return db.session.scalar(asked.limit(1)) is not None
-
-
 @review.kept_where_asked
 def reply(
     person: Person,
@@ -150,6 +133,7 @@ def reply(
     reopens: bool = False,
     official: bool = False,
     reply_to: int | None = None,
+    added: Added = NOTHING_MORE,
     answered_checks: frozenset[str] = frozenset(),
     written_at: datetime | None = None,
     now: datetime | None = None,
@@ -158,7 +142,8 @@ def reply(
 
     ``reopens``: the asker says that a solved thread is open again. ``official`` needs
     ``answer:official``. ``reply_to``: the id of the post that it answers; one of another thread is
-    left out. ``answered_checks``: questions about the text that the person said yes to.
+    left out. ``added``: what modules add to a host's reply. ``answered_checks``: questions about
+    the text that the person said yes to.
     ``written_at``: when it was written, of what is released after a review: nothing is asked then.
     A thread that is merged at this very moment takes its replies along; raises Missing where the
     person may not read what it became part of.
@@ -167,6 +152,7 @@ def reply(
         "reopens": reopens,
         "official": official,
         "reply_to": reply_to,
+        "added": added,
         "answered_checks": answered_checks,
         "written_at": written_at,
         "now": now,
@@ -185,6 +171,7 @@ def _reply(
     reopens: bool,
     official: bool,
     reply_to: int | None,
+    added: Added,
     answered_checks: frozenset[str],
     written_at: datetime | None,
     now: datetime | None,
@@ -203,11 +190,12 @@ def _reply(
             review.ask(person, thread.board, composed, moment, thread=thread, fields=fields)
         drafts.let_go(person, f"reply:{thread.id}", composed.text, composed.draft)
         role = writes_as(person, thread, moment)
+        added.fit(person, thread, role, moment)
         post = _add_post(thread, person, composed, role, moment, written_at)
         post.reply_to_id = answered_post(thread, reply_to)
-        record(
-            thread, "replied", person, moment, post=post, reopens=reopens, **review.late(written_at)
-        )
+        data = {"reopens": reopens, **review.late(written_at), **added.data()}
+        record(thread, "replied", person, moment, post=post, **data)
+        added.carry_out(person, post, moment)
         if official:
             permissions.require(person, "answer:official", post, now=moment)
             post.official_id = record(thread, "official_marked", person, moment, post=post).id

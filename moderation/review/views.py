@@ -13,8 +13,8 @@ from forum.boards.queries import get_board, visible_ids
 from forum.database import MAX_ID
 from forum.errors import Conflict, Invalid, Problem
 from forum.moments import now as this_moment
+from forum.threads.asking import ask_in, said_yes_to
 from forum.threads.composing import number
-from forum.threads.views.writing import ask_in, said_yes_to
 from forum.web import permitted, see_other, signed_in
 from moderation.review import actions, queries, setting_up
 from moderation.review.forms import (

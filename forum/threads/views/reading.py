@@ -16,6 +16,7 @@ from forum.threads import drafts, links, queries, structured
 from forum.threads.forms import ReplyForm
 from forum.threads.history import changes_of
 from forum.threads.models import Thread
+from forum.threads.reply_parts import typed_here
 from forum.threads.tags import tag_key
 from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.threads.views.drafting import restore
@@ -98,6 +99,8 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         structured=structured.of_thread(thread, page.items, solution) if is_public else None,
         marks=marks,
         draft=draft,
+        typed=typed_here(request.form, draft),
+        refused=problem,
         texts=links.shown_to(current_user, {post.id: post.html for post in page.items}),
         folded=blocking.folded(current_user, page.items),
         badges=row_slot("POST_BADGE", page.items),

@@ -15,13 +15,14 @@ from forum.errors import Conflict, Invalid, Problem, Refused, TooMany
 from forum.moments import now
 from forum.people.held import hold_this_request
 from forum.threads import answers, drafts, queries, writing
-from forum.threads.asking import AskFirst, ask_about_opening, ask_about_reply
+from forum.threads.asking import ask_about_opening, ask_about_reply, ask_in, said_yes_to
 from forum.threads.composing import number
 from forum.threads.drafts import Draft
 from forum.threads.fields import PREFIX, questions_for, questions_of, typed_fields
 from forum.threads.forms import EditPostForm, NewThreadForm, ReplyForm, asking_form
 from forum.threads.models import Post, Thread
 from forum.threads.quoting import beginning
+from forum.threads.reply_parts import Added, read_added, typed_here
 from forum.threads.tags import parse_tags
 from forum.threads.titles import check_title
 from forum.threads.views import drafting
@@ -170,8 +171,12 @@ def reply_form(id: int) -> Any:
     if begun not in (form.text.data or ""):
         form.text.data = "\n\n".join(part for part in (form.text.data, begun) if part)
     form.to.data = to.id if to else form.to.data
-    page = "forum/threads/reply_form.html"
-    return web.answer(page, form, thread=thread, draft=draft, begun=begun)
+    words: dict[str, Any] = {
+        "thread": thread,
+        "begun": begun,
+        "typed": typed_here(request.form, draft),
+    }
+    return web.answer("forum/threads/reply_form.html", form, draft=draft, **words)
 
 
 @blueprint.post("/threads/<id:id>/replies")
@@ -188,9 +193,10 @@ def reply(id: int) -> Any:
         if not (current_user.is_authenticated and current_user.is_confirmed):
             ask_about_reply(current_user, thread, composed.text, said_yes_to(form.data))
             return _held("reply", f"reply:{id}")
+        added = read_added(current_user, thread, request.form)
         if writing.same_reply(current_user, thread, composed, now()) is None:
             spend_a_post()
-        post = _reply(thread, form, composed)
+        post = _reply(thread, form, composed, added)
     except (Invalid, Refused, TooMany) as problem:
         return _reply_again(thread, form, problem)
     return drafts.published(web.see_other(post_path(post)), f"reply:{id}")
@@ -201,7 +207,7 @@ def _opened(words: dict[str, Any]) -> Thread | None:
     return writing.same_thread(current_user, title, words["composed"], now())
 
 
-def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
+def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed, added: Added) -> Post:
     post = writing.reply(
         current_user,
         thread,
@@ -209,24 +215,12 @@ def _reply(thread: Thread, form: ReplyForm, composed: writing.Composed) -> Post:
         reopens=bool(form.reopens.data),
         official=bool(form.official.data),
         reply_to=number(form.to.data),
+        added=added,
         answered_checks=said_yes_to(form.data),
     )
     if form.thanks.data and thread.asker_id == current_user.id:
         answers.need_no_answer(current_user, post.thread)
     return post
-
-
-def said_yes_to(fields: Any) -> frozenset[str]:
-    """The questions about a text that were answered with yes, from its form's fields."""
-    return frozenset(str(fields.get("checked") or "").split())
-
-
-def ask_in(form: Any, problem: Problem | None) -> bool:
-    """Sending the form once more is the answer yes to the question that the problem is."""
-    if not isinstance(problem, AskFirst):
-        return False
-    form.checked.data = f"{form.checked.data or ''} {problem.key}".strip()
-    return True
 
 
 def _reply_again(
@@ -236,8 +230,8 @@ def _reply_again(
     thread = queries.follow_thread(current_user, thread.id)
     asked = ask_in(form, problem)
     if not current_user.is_authenticated:
-        page = "forum/threads/reply_form.html"
-        return web.answer(page, form, problem, thread=thread, asked=asked, preview=preview)
+        words = {"thread": thread, "asked": asked, "preview": preview, "typed": request.form}
+        return web.answer("forum/threads/reply_form.html", form, problem, **words)
     return thread_page(thread, form, problem, asked=asked, preview=preview)
 
 
