@@ -22,6 +22,11 @@ MODERATION_PERMISSIONS = (
         _l("Be called when it takes long"),
         _l("is called when a thread has waited too long"),
     ),
+    Permission(
+        "numbers:read",
+        _l("Read the numbers"),
+        _l("reads how soon customers are answered, and which promises are kept"),
+    ),
     Permission("report:handle", _l("Handle reports"), _l("looks into what members report")),
     Permission(
         "review:handle", _l("Review posts"), _l("looks at posts that wait before others read them")
@@ -65,6 +70,7 @@ NOUNS = {
     "assignment": _l("Waiting threads"),
     "escalation": _l("Waiting threads"),
     "policy": _l("Waiting threads"),
+    "numbers": _l("Waiting threads"),
     "note": _l("Internal notes"),
     "thread": _l("Threads"),
     "post": _l("Posts"),

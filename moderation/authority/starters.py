@@ -67,6 +67,7 @@ LEAD = Starter(
         "assignment:give",
         "assignment:take",
         "escalation:receive",
+        "numbers:read",
         "policy:apply",
         "log:read",
         "authority:explain",

@@ -7,3 +7,4 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
+    from moderation.insight.models import Wait as Wait
