@@ -1,6 +1,7 @@
 """Periods are days of the site's own time zone, whatever its clocks do."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -88,5 +89,5 @@ def check_steps(period: Period) -> None:
     assert 0 < len(steps) <= 40
     assert 0 < period.days <= LONGEST
     assert (steps[0].since, steps[-1].until) == (period.since, period.until)
-    assert all(one.until == other.since for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one.until == other.since for one, other in pairwise(steps))
     assert all(step.since < step.until for step in steps)
