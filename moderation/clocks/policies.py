@@ -1,0 +1,58 @@
+"""Which policy holds on which board."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from forum.boards.models import Board
+from forum.database import db, once
+from moderation.clocks.models import CalendarVersion, ClockPolicy, PolicyVersion
+
+
+class Newest(NamedTuple):
+    """The newest version of a policy, and of the calendar that it names."""
+
+    policy: PolicyVersion
+    calendar_version_id: int
+
+
+def policy_of(board: Board) -> PolicyVersion | None:
+    """What this board owes in time today: by its own policy, its parent's, or the site's.
+
+    None where there is none, or where the nearest one is switched off.
+    """
+    found = newest_of(board)
+    return found.policy if found else None
+
+
+def newest_of(board: Board) -> Newest | None:
+    """The same with its calendar's newest version. One statement for all boards of a request."""
+    policies = once("clock policies", _newest)
+    own = (policies[each] for each in (board.id, board.parent_id, None) if each in policies)
+    found = next(own, None)
+    return found if found and found.policy.is_on else None
+
+
+def _newest() -> Mapping[int | None, Newest]:
+    numbers = (
+        select(PolicyVersion.policy_id, func.max(PolicyVersion.number).label("number"))
+        .group_by(PolicyVersion.policy_id)
+        .subquery()
+    )
+    calendars = (
+        select(CalendarVersion.calendar_id, func.max(CalendarVersion.id).label("id"))
+        .group_by(CalendarVersion.calendar_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(ClockPolicy.board_id, PolicyVersion, calendars.c.id)
+        .join(PolicyVersion, PolicyVersion.policy_id == ClockPolicy.id)
+        .join(
+            numbers,
+            (numbers.c.policy_id == PolicyVersion.policy_id)
+            & (numbers.c.number == PolicyVersion.number),
+        )
+        .join(calendars, calendars.c.calendar_id == PolicyVersion.calendar_id)
+    )
+    return {board_id: Newest(policy, calendar) for board_id, policy, calendar in rows}
