@@ -66,6 +66,11 @@ FORUM_PERMISSIONS = (
     Permission("solution:mark", _l("Mark solutions"), _l("marks the reply that solved a question")),
     Permission("thread:edit", _l("Edit threads"), _l("corrects titles, kinds, languages and tags")),
     Permission("thread:lock", _l("Lock threads"), _l("locks and unlocks threads")),
+    Permission(
+        "thread:close",
+        _l("Close threads"),
+        _l("closes threads that are finished, and opens them again"),
+    ),
     Permission("thread:pin", _l("Pin threads"), _l("pins threads to the top of a board")),
     Permission(
         "thread:duplicate",

@@ -59,6 +59,7 @@ class Samples:
                 "replies_count": 2,
                 "me_too_count": 0,
                 "tags": (),
+                "is_closed": False,
                 "is_pinned": False,
                 "is_locked": False,
                 "language": "en",

@@ -27,12 +27,15 @@ _ACTS = {
     "unlocked": _l("A host unlocked your thread"),
     "moved": _l("A host moved your thread"),
     "edited": _l("A host corrected your thread’s title or tags"),
+    "closed": _l("Your thread was closed"),
+    "reopened": _l("A host opened your thread again"),
     "no_answer_needed": _l("A host said that your thread needs no answer any more"),
     "post_hidden": _l("A host hid your post"),
     "post_restored": _l("A host showed your post again"),
     "post_edited": _l("A host edited your post"),
 }
 _MOVES = {
+    "closed": _l("The thread was closed"),
     "moved": _l("The thread was moved to another board"),
     "merged": _l("The thread was merged with another one"),
     "split": _l("Some posts became a thread of their own"),
@@ -112,7 +115,7 @@ KINDS = (
     ),
     NoticeKind(
         "moved",
-        _l("A thread that I follow is moved, merged, split or closed as a duplicate"),
+        _l("A thread that I follow is moved, merged, split or closed"),
         _move,
         icon="move",
         weight=15,

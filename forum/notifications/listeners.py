@@ -20,7 +20,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.standing import HOST
 
 #: What staff did with a thread → of what its asker is told.
-_THREAD_ACTS = ("locked", "unlocked", "moved", "edited", "no_answer_needed")
+_THREAD_ACTS = ("locked", "unlocked", "moved", "edited", "no_answer_needed", "closed", "reopened")
 #: The same with a post, and its author.
 _POST_ACTS = ("post_hidden", "post_restored", "post_edited")
 
@@ -120,6 +120,10 @@ def _moved(fact: ThreadEventHappened, thread: Thread, _post: Post | None) -> Non
     spread(move_news(thread, fact, "moved", key=f"event:{fact.event_id}"))
 
 
+def _closed(fact: ThreadEventHappened, thread: Thread, _post: Post | None) -> None:
+    spread(move_news(thread, fact, "closed", key=f"event:{fact.event_id}"))
+
+
 def move_news(thread: Thread, fact: Any, how: str, *, key: str) -> News:
     """That a thread went elsewhere; its asker is told of it as of an act."""
     words = {"how": how, "reason": getattr(fact, "reason", "")}
@@ -133,6 +137,7 @@ _HANDLERS: dict[str, Callable[[ThreadEventHappened, Thread, Post | None], None]]
     "solution_marked": _solved,
     "not_helped": _not_helped,
     "moved": _moved,
+    "closed": _closed,
 }
 
 

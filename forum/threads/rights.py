@@ -23,6 +23,8 @@ _NOT_WHEN_LOCKED = frozenset(
 )
 #: A duplicate can be read, and thanked in; everything else goes on in the other thread.
 _NOT_IN_A_DUPLICATE = frozenset({"thread:reply", "thread:me_too", "answer:rate", "host:ask"})
+#: In a thread that a host closed a reply says more than these.
+_NOT_WHEN_CLOSED = frozenset({"answer:rate", "host:ask"})
 
 
 def limited_or_unconfirmed(person: Person, key: str, _target: Any, now: datetime) -> str | None:
@@ -52,6 +54,8 @@ def thread_is_closed(_person: Person, key: str, target: Any, _now: datetime) -> 
         return _("This thread is locked.")
     if thread.is_duplicate and key in _NOT_IN_A_DUPLICATE:
         return _("This thread is closed: another one is about the same.")
+    if thread.is_closed and key in _NOT_WHEN_CLOSED:
+        return _("This thread is closed. Write a reply, and it is open again.")
     if thread.is_unlisted and key != "post:withdraw":
         return _("This thread is closed, because its first post is no longer shown.")
     return None

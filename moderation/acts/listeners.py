@@ -41,6 +41,8 @@ _ACTS = {
     "unpinned": "thread:unpinned",
     "moved": "thread:moved",
     "edited": "thread:edited",
+    "closed": "thread:ended",
+    "reopened": "thread:resumed",
     "merged": "thread:merged",
     "split": "thread:split",
     "post_hidden": "post:hidden",

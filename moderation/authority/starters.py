@@ -39,6 +39,7 @@ HOST = Starter(
             "solution:mark",
             "thread:edit",
             "thread:lock",
+            "thread:close",
             "thread:move",
             "thread:duplicate",
             "thread:merge",

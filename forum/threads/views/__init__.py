@@ -2,6 +2,7 @@
 
 from forum.threads.views import (
     acting,
+    closing,
     cutting,
     drafting,
     marking,
@@ -14,6 +15,7 @@ from forum.threads.views.blueprint import blueprint
 __all__ = [
     "acting",
     "blueprint",
+    "closing",
     "cutting",
     "drafting",
     "marking",

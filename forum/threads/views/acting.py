@@ -10,7 +10,7 @@ from flask_login import current_user
 from forum import languages, permissions, web
 from forum.boards.models import Board
 from forum.boards.queries import visible_boards
-from forum.errors import Conflict, Invalid, Problem
+from forum.errors import Conflict, Invalid, Problem, Refused
 from forum.threads import acts, queries, writing
 from forum.threads.forms import EditThreadForm, HideForm, MoveForm, ReasonForm, choices
 from forum.threads.models import Thread
@@ -19,8 +19,13 @@ from forum.threads.views.blueprint import blueprint, post_path, thread_path
 from forum.web import permitted, see_other, signed_in
 
 
-def _act(
-    id: int, permission: str, title: str, button: str, act: Callable[[Thread, str], object]
+def act(
+    id: int,
+    permission: str,
+    title: str,
+    button: str,
+    change: Callable[[Thread, str], object],
+    hint: str = "",
 ) -> Any:
     """Ask for the reason (GET), act (POST), show the thread."""
     thread, form = queries.get_thread(current_user, id), ReasonForm()
@@ -31,12 +36,13 @@ def _act(
         "button": button,
         "back": back,
         "subject": thread.title,
+        "hint": hint,
     }
     if not form.validate_on_submit():
         return web.answer("forum/threads/act.html", form, **words)
     try:
-        act(thread, form.reason.data)
-    except Invalid as problem:
+        change(thread, form.reason.data)
+    except (Invalid, Conflict, Refused) as problem:
         return web.answer("forum/threads/act.html", form, problem, **words)
     return see_other(back)
 
@@ -45,7 +51,7 @@ def _act(
 @permitted("thread:lock")
 def lock(id: int) -> Any:
     """Lock a thread."""
-    return _act(
+    return act(
         id,
         "thread:lock",
         _("Lock this thread"),
@@ -58,7 +64,7 @@ def lock(id: int) -> Any:
 @permitted("thread:lock")
 def unlock(id: int) -> Any:
     """Unlock a thread."""
-    return _act(
+    return act(
         id,
         "thread:lock",
         _("Unlock this thread"),
@@ -71,7 +77,7 @@ def unlock(id: int) -> Any:
 @permitted("thread:pin")
 def pin(id: int) -> Any:
     """Pin a thread to the top of its board."""
-    return _act(
+    return act(
         id,
         "thread:pin",
         _("Pin this thread"),
@@ -84,7 +90,7 @@ def pin(id: int) -> Any:
 @permitted("thread:pin")
 def unpin(id: int) -> Any:
     """Unpin a thread."""
-    return _act(
+    return act(
         id,
         "thread:pin",
         _("Unpin this thread"),

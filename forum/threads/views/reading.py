@@ -12,7 +12,7 @@ from forum.boards.queries import all_boards, visible_ids
 from forum.errors import Missing
 from forum.people import blocking
 from forum.sockets import row_slot
-from forum.threads import drafts, links, queries, structured
+from forum.threads import closing, drafts, links, queries, structured
 from forum.threads.forms import ReplyForm
 from forum.threads.history import changes_of
 from forum.threads.models import Thread
@@ -95,6 +95,7 @@ def thread_page(thread: Thread, form: ReplyForm | None, problem: Any = None, **m
         boards=all_boards,
         page=page,
         solution=solution,
+        closing=closing.closing_of(thread),
         is_public=is_public,
         structured=structured.of_thread(thread, page.items, solution) if is_public else None,
         marks=marks,

@@ -206,7 +206,7 @@ def test_order_and_closing_work_with_plain_buttons(admin: Browser) -> None:
     admin.post("/admin/boards/3/order", data={"towards": "up"})
     assert listed(admin.get("/admin/boards")) == ["Two", "Three", "One"]
     admin.post("/admin/boards/3/archive")
-    assert admin.get("/admin/boards").one("#board-3").find(string="Closed")
+    assert admin.get("/admin/boards").one("#board-3").find(string="Takes no new posts")
     admin.post("/admin/boards/3/unarchive")
     admin.post("/admin/boards/1/default")
     assert admin.get("/admin/boards").one("#board-1").find(string="Default")
