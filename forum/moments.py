@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from flask_babel import format_date, format_time, format_timedelta
+from flask_babel import format_date, format_time, format_timedelta, get_timezone
 from flask_babel import gettext as _
 
 
@@ -29,6 +29,22 @@ def full_time(at: datetime) -> str:
 def day(at: datetime) -> str:
     """The day, in the reader's time zone: "3 March 2026"."""
     return format_date(at, "long")
+
+
+def by_when(at: datetime, moment: datetime | None = None) -> str:
+    """When something is due, in the reader's time zone: "today 15:00", "Tuesday 15:00"."""
+    zone = get_timezone()
+    at, today = at.astimezone(zone), (moment or now()).astimezone(zone).date()
+    days, hour = (at.date() - today).days, format_time(at, "short", rebase=False)
+    if days == 0:
+        return _("today %(time)s", time=hour)
+    if days == 1:
+        return _("tomorrow %(time)s", time=hour)
+    if days == -1:
+        return _("yesterday %(time)s", time=hour)
+    if 1 < days < 7:
+        return f"{format_date(at, 'EEEE', rebase=False)} {hour}"
+    return f"{format_date(at, 'medium', rebase=False)} {hour}"
 
 
 def month(at: datetime) -> str:

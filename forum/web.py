@@ -222,6 +222,7 @@ def init_app(app: Flask) -> None:
         month=moments.month,
         day=moments.day,
         full_time=moments.full_time,
+        by_when=moments.by_when,
         span=moments.span,
     )
     app.jinja_env.globals.update(
