@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.BOARD_EDIT].append(waiting.board_edit)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
     plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
+    plugged.slots[Slot.THREAD_TOOLBAR].append(waiting.priority)
     plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)
 
     # assignments

@@ -27,6 +27,11 @@ MODERATION_PERMISSIONS = (
         _l("Read the numbers"),
         _l("reads how soon customers are answered, and which promises are kept"),
     ),
+    Permission(
+        "thread:priority",
+        _l("Set priorities"),
+        _l("says how pressing a thread is"),
+    ),
     Permission("report:handle", _l("Handle reports"), _l("looks into what members report")),
     Permission(
         "review:handle", _l("Review posts"), _l("looks at posts that wait before others read them")

@@ -41,6 +41,7 @@ _ACTS = {
     "unpinned": "thread:unpinned",
     "moved": "thread:moved",
     "edited": "thread:edited",
+    "priority_set": "thread:priority",
     "closed": "thread:ended",
     "reopened": "thread:resumed",
     "merged": "thread:merged",

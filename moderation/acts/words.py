@@ -11,6 +11,7 @@ ACT_WORDS: dict[str, Any] = {
     "thread:unpinned": _l("unpinned a thread"),
     "thread:moved": _l("moved a thread"),
     "thread:edited": _l("corrected a thread"),
+    "thread:priority": _l("said how pressing a thread is"),
     "thread:ended": _l("closed a thread"),
     "thread:resumed": _l("opened a thread again"),
     "thread:closed": _l("closed a thread as a duplicate"),

@@ -40,6 +40,7 @@ HOST = Starter(
             "thread:edit",
             "thread:lock",
             "thread:close",
+            "thread:priority",
             "thread:move",
             "thread:duplicate",
             "thread:merge",

@@ -13,6 +13,8 @@ from forum.threads.models import Thread
 from moderation.parts import part
 from moderation.unanswered import queries
 from moderation.unanswered.answerers import answerers
+from moderation.unanswered.clock import NORMAL
+from moderation.unanswered.priority import PRIORITY_WORDS, SET
 from moderation.unanswered.queries import Filters
 
 
@@ -48,6 +50,16 @@ def status(thread: Thread) -> Markup | str:
     return part("moderation/unanswered/_status.html", thread=thread, turn=turn, now=now)
 
 
+def priority(thread: Thread) -> Markup | str:
+    """For hosts who may say so: how pressing it is."""
+    if thread.is_unlisted or not permissions.decide(current_user, SET, thread):
+        return ""
+    if (turn := queries.turn_of_thread(thread)) is None:
+        return ""
+    words = {"thread": thread, "turn": turn, "words": PRIORITY_WORDS}
+    return part("moderation/unanswered/_priority.html", **words)
+
+
 def opened(thread: Thread) -> Markup | str:
     """After posting: when an answer comes, and from whom."""
     turn = queries.turn_of_thread(thread)
@@ -70,7 +82,9 @@ def rows(threads: Sequence[Thread]) -> dict[int, Markup]:
     ids = [thread.id for thread in threads if thread.board_id in watched]
     turns = queries.turns_of(ids) if ids else {}
     return {
-        thread_id: part("moderation/unanswered/_row.html", turn=turn, now=now)
+        thread_id: part(
+            "moderation/unanswered/_row.html", turn=turn, now=now, priorities=PRIORITY_WORDS
+        )
         for thread_id, turn in turns.items()
-        if turn.owner is not None or turn.at(now) == "host"
+        if turn.owner is not None or turn.at(now) == "host" or turn.priority != NORMAL
     }

@@ -11,9 +11,12 @@ from forum import permissions, web
 from forum.boards.queries import get_board
 from forum.errors import Missing
 from forum.moments import now as this_moment
+from forum.threads.queries import get_thread
+from forum.threads.views.blueprint import thread_path
 from forum.web import permitted, see_other
 from moderation.unanswered import applying, filters, queries
 from moderation.unanswered.forms import PolicyForm
+from moderation.unanswered.priority import SET, set_priority
 from moderation.unanswered.queries import READ, Filters
 
 blueprint = Blueprint("unanswered", "moderation.unanswered")
@@ -73,3 +76,12 @@ def policy() -> Any:
     applying.apply_policy(current_user, board, form.stamp.data or "")
     flash(_("The threads that wait are being looked through. It takes a moment."))
     return see_other(url_for("moderation.unanswered.index", board=board.slug))
+
+
+@blueprint.post("/threads/<id:id>/priority")
+@permitted(SET)
+def priority(id: int) -> Any:
+    """Say how pressing a thread is."""
+    thread = get_thread(current_user, id)
+    set_priority(current_user, thread, request.form.get("priority", ""))
+    return see_other(thread_path(get_thread(current_user, id)))
