@@ -80,6 +80,33 @@ class PolicyApplied:
 
 
 @dataclass(frozen=True)
+class CalendarChanged:
+    """Open hours were made or changed.
+
+    ``what`` is "made", "changed" (a new version: ``number``), "renamed", "default", "archived" or
+    "unarchived".
+    """
+
+    calendar_id: int
+    name: str
+    what: str
+    number: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerTimesChanged:
+    """A board's clock policy has a new version; ``board_id`` None is the site's."""
+
+    board_id: int | None
+    policy_id: int
+    number: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OwnerChanged:
     """A thread has another owner, or none any more.
 

@@ -22,8 +22,10 @@ from forum.sockets import Sockets
 from forum.threads.models import Post, Thread, ThreadEvent
 from moderation.acts.models import Act
 from moderation.events import (
+    AnswerTimesChanged,
     AppointmentEnded,
     AppointmentMade,
+    CalendarChanged,
     OwnerChanged,
     PolicyApplied,
     RoleChanged,
@@ -133,6 +135,18 @@ def note_policy(fact: PolicyApplied) -> None:
     _note("policy:applied", fact.by_id, fact.at, board_id=fact.board_id)
 
 
+def note_answer_times(fact: AnswerTimesChanged) -> None:
+    """By when hosts answer was changed, on a board or everywhere."""
+    data = {"number": fact.number}
+    _note("policy:changed", fact.by_id, fact.at, board_id=fact.board_id, data=data)
+
+
+def note_calendar(fact: CalendarChanged) -> None:
+    """Open hours were made or changed."""
+    data = {"name": fact.name, "number": fact.number}
+    _note(f"calendar:{fact.what}", fact.by_id, fact.at, data=data)
+
+
 def note_limit(fact: PersonLimited) -> None:
     """A person was limited."""
     _note(
@@ -204,6 +218,8 @@ def listen(plugged: Sockets) -> None:
     plugged.listen(BoardChanged)(note_board)
     plugged.listen(TagChanged, TagsMerged)(note_tag)
     plugged.listen(PolicyApplied)(note_policy)
+    plugged.listen(AnswerTimesChanged)(note_answer_times)
+    plugged.listen(CalendarChanged)(note_calendar)
     plugged.listen(PersonErased)(note_erased)
     plugged.listen(PersonLimited)(note_limit)
     plugged.listen(PersonUnlimited)(note_unlimit)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from forum.errors import Invalid
 from forum.threads.titles import one_line
+from moderation.calendars.models import CalendarVersion
 from moderation.unanswered.calendar import Week, build
 
 MAX_NAME = 60
@@ -42,11 +43,16 @@ class CalendarPlan:
         week = [cleaned_day(day, f"day{number}") for number, day in enumerate(self.week)]
         plan = CalendarPlan(name, self.zone, week, cleaned_exceptions(self.exceptions))
         today = now.astimezone(ZoneInfo(self.zone)).date()
-        if len(week) != 7 or not build(
-            week, plan.exceptions, self.zone, today, today + OPEN_WITHIN
-        ):
+        coming = (week, plan.exceptions, self.zone, today, today + OPEN_WITHIN)
+        # Days that differ come to an end: the week alone must be open some time, too.
+        if len(week) != 7 or not any(week) or not build(*coming):
             raise Invalid(_("With these hours you would never be open."), "week")
         return plan
+
+    def says_the_same_as(self, version: CalendarVersion) -> bool:
+        """Whether these are the hours of that version; a cleaned plan only."""
+        said = (self.zone, self.week, self.exceptions)
+        return said == (version.zone, version.week, version.exceptions)
 
 
 def cleaned_day(day: Sequence[Sequence[str]], field: str) -> list[list[str]]:

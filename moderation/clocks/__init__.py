@@ -7,9 +7,13 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
+    from moderation.clocks import own_data, setting_up
     from moderation.clocks.models import Clock
     from moderation.clocks.on_thread import Part, show_on_thread
+    from moderation.events import CalendarChanged
     from moderation.unanswered.clock import PAUSED, RUNNING
 
     live = Clock.state.in_((RUNNING, PAUSED))
     show_on_thread(Part(Clock, order="due_at", which=live))
+    plugged.listen(CalendarChanged)(setting_up.check_calendar)
+    own_data.plug(plugged)

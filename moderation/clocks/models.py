@@ -28,6 +28,8 @@ class PolicyVersion(Identified, Base):
     policy_id: Mapped[int] = mapped_column(ForeignKey("clock_policies.id"))
     number: Mapped[int]
     is_on: Mapped[bool] = mapped_column(default=True)
+    #: Nothing of its own: what stands above holds, the board's parent's or the site's.
+    follows_above: Mapped[bool] = mapped_column(default=False)
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"))
     #: The first that fits holds, target by target: {"kind": null or a thread's kind, "priority":
     #: null or one of PRIORITIES, "targets": {clock kind: open minutes}}; the most specific first.

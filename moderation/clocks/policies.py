@@ -28,10 +28,15 @@ def policy_of(board: Board) -> PolicyVersion | None:
 
 def newest_of(board: Board) -> Newest | None:
     """The same with its calendar's newest version. One statement for all boards of a request."""
-    policies = once("clock policies", _newest)
+    policies = newest_of_all()
     own = (policies[each] for each in (board.id, board.parent_id, None) if each in policies)
-    found = next(own, None)
+    found = next((each for each in own if not each.policy.follows_above), None)
     return found if found and found.policy.is_on else None
+
+
+def newest_of_all() -> Mapping[int | None, Newest]:
+    """Board id, or None for the site → the newest version of its own policy."""
+    return once("clock policies", _newest)
 
 
 def _newest() -> Mapping[int | None, Newest]:

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("policy_id", ID, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("follows_above", sa.Boolean(), nullable=False),
         sa.Column("calendar_id", ID, nullable=False),
         sa.Column("rules", sa.JSON(), nullable=False),
         sa.Column("pauses", sa.JSON(), nullable=False),
