@@ -92,6 +92,8 @@ class ThreadEventHappened:
     ground: str = ""
     #: Where the thread stands after it: a ``forum.threads.standing.Standing``.
     standing: Any = None
+    #: All of its facts until now, in order: ``forum.threads.standing.Fact``.
+    facts: Any = ()
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ def merge_threads(
         check_merge(thread, into)
         if thread.is_duplicate:
             record(thread, "duplicate_unmarked", person, moment, reason=reason)
+        if thread.close_id is not None:
+            record(thread, "reopened", person, moment, reason=reason, closing=thread.close_id)
         told, opening = affected(thread), opening_id(thread)
         post_ids = _move(thread, into)
         _move_people_and_links(thread, into, moment)

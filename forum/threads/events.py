@@ -16,7 +16,7 @@ from forum.errors import Conflict
 from forum.events import ThreadEventHappened, WordsChanged
 from forum.people.models import Person
 from forum.threads.models import Post, Thread, ThreadEvent
-from forum.threads.standing import ASKER, Fact, Standing, fold
+from forum.threads.standing import ASKER, Contact, Fact, Standing, fold
 
 
 class MergedAway(Conflict):
@@ -96,7 +96,8 @@ def record(
     )
     session.add(event)
     session.flush()
-    standing = restate(thread)
+    facts = facts_of([thread.id])[thread.id]
+    standing = restate(thread, facts)
     sockets.publish(
         ThreadEventHappened(
             thread_id=thread.id,
@@ -108,14 +109,16 @@ def record(
             reason=reason,
             ground=ground or "",
             standing=standing,
+            facts=facts,
         )
     )
     return event
 
 
-def restate(thread: Thread) -> Standing:
+def restate(thread: Thread, facts: Sequence[Fact] | None = None) -> Standing:
     """Fold the thread's facts and write what follows into its row. Returns where it stands."""
-    standing = replay(facts_of([thread.id])[thread.id], thread.kind)
+    standing = replay(facts or facts_of([thread.id])[thread.id], thread.kind)
+    thread.close_id = standing.close_id
     thread.answer_state = standing.answer_state
     thread.state_since = standing.since
     thread.solution_id = standing.solution_id
@@ -139,12 +142,14 @@ def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
             ThreadEvent.post_id,
             ThreadEvent.written_as,
             ThreadEvent.data,
+            ThreadEvent.id,
+            ThreadEvent.by_id,
         )
         .where(ThreadEvent.thread_id.in_(thread_ids))
         .order_by(ThreadEvent.thread_id, ThreadEvent.at, ThreadEvent.id)
     )
     found: dict[int, list[Fact]] = {thread_id: [] for thread_id in thread_ids}
-    for thread_id, kind, at, who, grace, post_id, written_as, data in rows:
+    for thread_id, kind, at, who, grace, post_id, written_as, data, event_id, by_id in rows:
         found[thread_id].append(
             Fact(
                 kind=kind,
@@ -154,9 +159,25 @@ def facts_of(thread_ids: Sequence[int]) -> dict[int, list[Fact]]:
                 written_as=written_as or ASKER,
                 is_comment=bool(data.get("comment")),
                 reopens=bool(data.get("reopens")),
+                id=event_id,
+                by_id=by_id,
+                known_at=at,
+                is_holding=bool(data.get("holding")),
+                contact=_contact(kind, at, data),
+                closing_id=data.get("closing"),
+                priority=data.get("priority"),
+                kind_was=(data.get("changed") or {}).get("kind", [None])[0],
             )
         )
     return found
+
+
+def _contact(kind: str, at: datetime, data: Any) -> Contact | None:
+    """Nobody was in touch later than it was noted."""
+    if kind != "contacted":
+        return None
+    then = min(datetime.fromisoformat(data["at"]), at)
+    return Contact(then, bool(data.get("with_asker")), bool(data.get("answers")))
 
 
 def posts_of(thread: Thread) -> Sequence[Post]:

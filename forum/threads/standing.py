@@ -1,33 +1,25 @@
 """Where a thread stands: folded from the facts about it. Pure: no Flask, no database.
 
-The rules are design.md §1, "What answers a thread". A fact about a post that is hidden or
-withdrawn at the end counts as if it had not happened, and so does a pair of marking and unmarking:
-therefore whatever is taken back is taken back with the original start.
+The rules are design.md §1, "What answers a thread". ``facts.py`` says which facts count in the end.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from forum.boards.policy import NEED_AN_ANSWER, AnsweringPolicy, WhoAnswers
+from forum.threads.facts import ASKER as ASKER
+from forum.threads.facts import HOST as HOST
+from forum.threads.facts import PEER as PEER
+from forum.threads.facts import WRITTEN_AS as WRITTEN_AS
+from forum.threads.facts import Contact as Contact
+from forum.threads.facts import Fact as Fact
+from forum.threads.facts import duplicate_since, gone_of, opening_of, standing_facts
+from forum.threads.waits import RESOLVING, Course, Span, Wait, Waits, Word
 
 UNANSWERED, ANSWERED, SOLVED = ANSWER_STATES = ("unanswered", "answered", "solved")
-ASKER, PEER, HOST = WRITTEN_AS = ("asker", "peer", "host")
-_ABOUT_ANSWERS = frozenset({"solution_marked", "solution_unmarked", "helped", "not_helped"})
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What the fold needs of a row of ``thread_events``; ``policy`` is the board's then."""
-
-    kind: str
-    at: datetime
-    policy: AnsweringPolicy
-    post_id: int | None = None
-    #: In which quality the post that this is about was written.
-    written_as: str = ASKER
-    is_comment: bool = False
-    reopens: bool = False
+#: Whoever says something moves the thread.
+MOVING = frozenset({"opened", "replied", "contacted"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,19 @@ class Standing:
     is_listed: bool = True
     #: Closed, because another thread is about the same: nobody waits here.
     is_duplicate: bool = False
+    #: Closed by a host: the fact by which it was.
+    close_id: int | None = None
+    #: Everything that runs in time: all waits, the last of them the present one if it is waiting;
+    #: all ways to a solution; when the customer was waited for; the last that anybody said.
+    waits: tuple[Wait, ...] = ()
+    courses: tuple[Course, ...] = ()
+    awaited: tuple[Span, ...] = ()
+    moved: Word | None = None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Solved or closed."""
+        return self.answer_state == SOLVED or self.close_id is not None
 
     @property
     def is_waiting(self) -> bool:
@@ -72,81 +77,53 @@ def fold(facts: Sequence[Fact], kind: str, *, hosts_exist: bool = True) -> Stand
     ``kind`` is the thread's kind today: a thread that was corrected to a complaint is judged as if
     it had been one from the start. Without ``hosts_exist`` any reply but the asker's answers.
     """
-    walk = _Walk(facts[0].at, kind, hosts_exist)
-    opening, gone = _opening(facts), _gone(facts)
-    for fact in _standing_facts(facts, gone, opening):
+    walk = _Walk(facts, kind, hosts_exist)
+    opening, gone = opening_of(facts), gone_of(facts)
+    for fact in standing_facts(facts, gone, opening):
         walk.take(fact)
-    return walk.end(facts[-1].policy, is_listed=opening not in gone, closed_at=_closed_at(facts))
-
-
-def _opening(facts: Sequence[Fact]) -> int | None:
-    """The first post. Of a merged thread the later questions are replies now."""
-    return next((fact.post_id for fact in facts if fact.kind == "opened"), facts[0].post_id)
-
-
-def _closed_at(facts: Iterable[Fact]) -> datetime | None:
-    """Since when it is closed as a duplicate; a mark that was taken back counts for nothing."""
-    closed_at: datetime | None = None
-    for fact in facts:
-        if fact.kind == "duplicate_marked":
-            closed_at = closed_at or fact.at
-        elif fact.kind == "duplicate_unmarked":
-            closed_at = None
-    return closed_at
-
-
-def _gone(facts: Iterable[Fact]) -> set[int | None]:
-    gone: dict[int | None, set[str]] = {}
-    for fact in facts:
-        if fact.kind in ("post_hidden", "post_withdrawn"):
-            gone.setdefault(fact.post_id, set()).add(fact.kind)
-        elif fact.kind == "post_restored":
-            gone.setdefault(fact.post_id, set()).discard("post_hidden")
-    return {post_id for post_id, why in gone.items() if why}
-
-
-def _standing_facts(
-    facts: Sequence[Fact], gone: set[int | None], opening: int | None
-) -> list[Fact]:
-    """Without what is about posts that are gone, and without marks that were taken away.
-
-    A question is not its own answer: what was said about it as an answer counted in the thread
-    that it was split from.
-    """
-    standing: list[Fact] = []
-    for fact in facts:
-        if fact.post_id is not None and fact.post_id in gone:
-            continue
-        if fact.post_id == opening and fact.kind in _ABOUT_ANSWERS:
-            continue
-        if fact.kind == "solution_unmarked":
-            _drop_last_mark(standing, fact.post_id)
-        else:
-            standing.append(fact)
-    return standing
-
-
-def _drop_last_mark(facts: list[Fact], post_id: int | None) -> None:
-    for place in range(len(facts) - 1, -1, -1):
-        if (facts[place].kind, facts[place].post_id) == ("solution_marked", post_id):
-            del facts[place]
-            return
+    listed, duplicate_at = opening not in gone, duplicate_since(facts)
+    return walk.end(facts[-1].policy, is_listed=listed, duplicate_at=duplicate_at)
 
 
 class _Walk:
     """The fold's state while it walks through the facts, all of it about the present wait."""
 
-    def __init__(self, opened_at: datetime, kind: str, hosts_exist: bool) -> None:
-        self.kind, self.hosts_exist = kind, hosts_exist
-        self.begin(opened_at)
+    def __init__(self, facts: Sequence[Fact], kind: str, hosts_exist: bool) -> None:
+        self.kind, self.hosts_exist, self.told = kind, hosts_exist, Waits(facts)
+        #: The question that is to be solved or closed, and when a host was first asked for.
+        self.course: Fact | None = None
+        self.course_asked_at: datetime | None = None
+        self._start(facts[0], kind in NEED_AN_ANSWER)
 
-    def begin(self, at: datetime, *, waits: bool = False) -> None:
+    def begin(self, fact: Fact, *, waits: bool = False) -> None:
         """Forget what was; a thread that needs an answer (or ``waits``) waits from here."""
-        self.began_at, self.waits = at, waits or self.kind in NEED_AN_ANSWER
-        #: Replies that answer, and words that settle: "solved", "this helped", "no answer needed".
+        self._tell_wait()
+        if self.course and self._resolving():
+            self._tell_course()
+            self.course = None
+        self._start(fact, waits or self.kind in NEED_AN_ANSWER)
+
+    def _start(self, fact: Fact, waits: bool) -> None:
+        self.begun, self.began_at, self.waits = fact, fact.at, waits
+        #: Replies that answer, and words that settle: "solved", "this helped", "no answer needed",
+        #: and that a host closed it.
         self.answers: list[Fact] = []
         self.words: list[Fact] = []
+        self.said: list[Fact] = []
         self.host_asked_at: datetime | None = None
+        if waits and self.course is None:
+            self.course, self.course_asked_at = fact, None
+
+    def _tell_wait(self) -> None:
+        if self.waits:
+            self.told.add(self.begun, self.said, self.answers + self.words)
+
+    def _tell_course(self) -> None:
+        if self.course:
+            self.told.add_course(self.course, self.course_asked_at, self._resolving())
+
+    def _resolving(self) -> list[Fact]:
+        return [word for word in self.words if word.kind in RESOLVING]
 
     @property
     def is_waiting(self) -> bool:
@@ -158,15 +135,20 @@ class _Walk:
         return marks[-1] if marks else None
 
     def take(self, fact: Fact) -> None:
+        if fact.kind in MOVING:
+            self.told.move(fact)
         handler = getattr(self, f"_{fact.kind}", None)
         if handler is not None:
             handler(fact)
 
     def end(
-        self, policy: AnsweringPolicy, *, is_listed: bool, closed_at: datetime | None
+        self, policy: AnsweringPolicy, *, is_listed: bool, duplicate_at: datetime | None
     ) -> Standing:
         unsettled, solution = self.is_waiting and is_listed, self.solution
-        waiting = unsettled and closed_at is None
+        waiting = unsettled and duplicate_at is None
+        closed = [word for word in self.words if word.kind == "closed"]
+        self._tell_wait()
+        self._tell_course()
         helped = [word for word in self.words if word.kind == "helped"]
         by_hosts = [answer for answer in self.answers if answer.written_as == HOST]
         answer = solution or next(iter(helped + by_hosts + self.answers), None)
@@ -174,7 +156,7 @@ class _Walk:
         since = start.at if start else self.began_at
         return Standing(
             answer_state=SOLVED if solution else UNANSWERED if waiting else ANSWERED,
-            since=closed_at if closed_at is not None and unsettled else since,
+            since=duplicate_at if duplicate_at is not None and unsettled else since,
             policy=policy.for_kind(self.kind),
             solution_id=solution.post_id if solution else None,
             answer_id=answer.post_id if answer else None,
@@ -182,14 +164,22 @@ class _Walk:
             is_confirmed=bool(self.words),
             host_asked_at=self.host_asked_at if waiting else None,
             is_listed=is_listed,
-            is_duplicate=closed_at is not None,
+            is_duplicate=duplicate_at is not None,
+            close_id=closed[-1].id if closed else None,
+            waits=tuple(self.told.waits),
+            courses=tuple(self.told.courses),
+            awaited=tuple(self.told.spans),
+            moved=self.told.moved,
         )
 
     def _replied(self, fact: Fact) -> None:
         if fact.is_comment:
             return
         if fact.written_as == ASKER:
+            self.told.await_no_more(fact)
             self._asker_wrote(fact)
+        elif fact.is_holding and fact.written_as == HOST:
+            self.said.append(fact)
         elif self.waits and self._answers(fact):
             self.answers.append(fact)
 
@@ -204,11 +194,11 @@ class _Walk:
         after a host's, and after "this helped" or "no answer needed", a new wait begins."""
         if self.solution is not None:
             if fact.reopens:
-                self.begin(fact.at)
+                self.begin(fact)
         elif self._only_peers_answered():
             self.answers.clear()
         elif self.answers or self.words:
-            self.begin(fact.at)
+            self.begin(fact)
 
     def _only_peers_answered(self) -> bool:
         hosts = any(answer.written_as == HOST for answer in self.answers)
@@ -217,6 +207,12 @@ class _Walk:
     def _solution_marked(self, fact: Fact) -> None:
         if self._settles(fact):
             self.words.append(fact)
+            self.told.await_no_more(fact)
+
+    def _closed(self, fact: Fact) -> None:
+        """By a host: like "no answer needed", and the asker's next post opens it again."""
+        self.words.append(fact)
+        self.told.await_no_more(fact)
 
     def _helped(self, fact: Fact) -> None:
         if self.solution is None and self._settles(fact):
@@ -240,7 +236,7 @@ class _Walk:
         place = places.index(fact.post_id)
         before, later = self.answers[:place], self.answers[place + 1 :]
         if self.answers[place].written_as == HOST:
-            self.begin(fact.at)
+            self.begin(fact)
             self.answers = later
         else:
             self.answers = [each for each in before if each.written_as == HOST] + later
@@ -258,5 +254,24 @@ class _Walk:
         if self._only_peers_answered():
             self.answers.clear()
         elif not self.is_waiting:
-            self.begin(fact.at, waits=True)
+            self.begin(fact, waits=True)
         self.host_asked_at = self.host_asked_at or fact.at
+        self.course_asked_at = self.course_asked_at or fact.at
+
+    def _contacted(self, fact: Fact) -> None:
+        """Outside the forum: what was said before this wait began says nothing about it."""
+        contact = fact.contact
+        if contact is None or not contact.with_asker or contact.at <= self.began_at:
+            return
+        said = replace(fact, at=contact.at, known_at=fact.known, written_as=HOST)
+        if contact.answers and self.waits:
+            self.answers.append(said)
+        else:
+            self.said.append(said)
+
+    def _customer_awaited(self, fact: Fact) -> None:
+        if not self._resolving():
+            self.told.await_customer(fact)
+
+    def _customer_not_awaited(self, fact: Fact) -> None:
+        self.told.await_no_more(fact)

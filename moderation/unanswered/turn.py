@@ -27,7 +27,7 @@ def turn_of(standing: Standing) -> TurnNow:
     if standing.is_waiting:
         due = standing.host_due_from()
         return TurnNow(HOST if due is not None else COMMUNITY, standing.since, due)
-    if standing.answer_id is not None and not standing.is_confirmed:
+    if standing.answered_as is not None and not standing.is_confirmed:
         return TurnNow(CUSTOMER, standing.since, answered_as=standing.answered_as)
     return TurnNow(NOBODY, standing.since)
 

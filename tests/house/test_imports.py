@@ -22,7 +22,7 @@ ROOMS = (
 )
 BENEATH_ALL_ROOMS = ("markup", "jobs", "brand")
 ABOVE_ALL_ROOMS = ("forum.app", "forum.cli", "forum.demo")
-PURE = ("policy", "clock", "calendar", "standing", "turn", "targets", "colours")
+PURE = ("policy", "clock", "calendar", "standing", "turn", "facts", "waits", "colours")
 NOT_PURE = ("flask", "sqlalchemy", "werkzeug", "wtforms", "jinja2", "alembic")
 
 
