@@ -30,6 +30,7 @@ from forum.threads.models import Post, Thread
 if TYPE_CHECKING:
     from moderation.authority.models import Appointment, Role
     from moderation.calendars.models import Calendar
+    from moderation.clocks.models import PolicyVersion
 
 Row = TypeVar("Row", bound=Base)
 PASSWORD = "a warm welcome"
@@ -237,6 +238,34 @@ def make_calendar(
 
     moment, name = now or this_moment() - A_YEAR, name or f"Calendar {next(_numbers)}"
     return make_the_calendar(by or somebody("anna"), name, zone, week, exceptions, now=moment)
+
+
+def make_policy(
+    board: Board | None = None,
+    *,
+    calendar: "Calendar | None" = None,
+    rules: Sequence[dict[str, Any]] | None = None,
+    by: Person | None = None,
+    now: datetime | None = None,
+    is_on: bool = True,
+    pauses: Sequence[str] = (),
+    **minutes: int,
+) -> "PolicyVersion":
+    """By when hosts answer: a first answer within four open hours where nothing else is said.
+
+    For the site where no board is named; ``next_answer=240`` and the like are open minutes. Said
+    again of the same board it is another version.
+    """
+    from moderation.calendars.queries import default_calendar
+    from moderation.clocks.plans import PolicyPlan
+    from moderation.clocks.setting_up import set_policy
+
+    moment = now or this_moment() - A_YEAR
+    targets = minutes or {"first_answer": 240}
+    chosen = calendar or default_calendar() or make_calendar(now=moment)
+    said = [{"kind": None, "priority": None, "targets": targets}] if rules is None else rules
+    plan = PolicyPlan(calendar_id=chosen.id, rules=said, is_on=is_on, pauses=pauses)
+    return set_policy(by or somebody("anna"), board, plan, now=moment)
 
 
 def make_host(short: str, *, title: str = "Host", lead: bool = False) -> Person:
