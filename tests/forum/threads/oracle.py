@@ -8,9 +8,9 @@ Slow, and used to check the fold.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
+from typing import Any
 
 from forum.boards.policy import AnsweringPolicy, WhoAnswers
-from forum.threads.standing import Fact
 
 UNMARKED = "duplicate_unmarked"
 #: Said of replies as answers; a question that was split off is not its own.
@@ -27,7 +27,7 @@ PEERS_ANSWER = {
 class Oracle:
     """A thread's history and today's kind; everything else follows. Places count from 0."""
 
-    def __init__(self, facts: Sequence[Fact], kind: str) -> None:
+    def __init__(self, facts: Sequence[Any], kind: str) -> None:
         self.told, self.kind = list(facts), kind
         for rule in ("begins", "in_force", "words", "asked_at", "answers", "takes_back", "unsays"):
             setattr(self, rule, lru_cache(maxsize=None)(getattr(self, rule)))
@@ -41,7 +41,7 @@ class Oracle:
         return "post_withdrawn" in about or hiding[-1:] == ["post_hidden"]
 
     @cached_property
-    def facts(self) -> list[Fact]:
+    def facts(self) -> list[Any]:
         """Without what is about posts that are gone, and without marks that were taken away."""
         left = [
             each

@@ -1,0 +1,120 @@
+"""Where the month is told: people, boards, calendars and policies."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.boards.models import Board
+from forum.boards.policy import WhoAnswers
+from forum.database import db, transaction
+from moderation.calendars.models import CalendarVersion
+from moderation.clocks.models import ClockPolicy, PolicyVersion
+from tests.cast import make_appointment, make_board, make_calendar, make_person, make_role, somebody
+from tests.moderation.month.minutes import Minutes
+from tests.moderation.month.moments import BEGINS, KNOWN_FROM, KNOWN_UNTIL
+
+BEFORE = BEGINS - timedelta(days=10)
+LUNCH_AT_NOON = [["09:00", "12:00"], ["13:00", "17:00"]]
+OFFICE = [LUNCH_AT_NOON] * 5 + [[], []]
+NIGHTS = [[["00:00", "12:00"], ["12:00", "24:00"]]] * 7
+EASTER: list[dict[str, Any]] = [
+    {"date": "2026-04-02", "name": "Maundy Thursday", "open": [["09:00", "12:00"]]},
+    {"date": "2026-04-03", "name": "Good Friday", "open": []},
+    {"date": "2026-04-06", "name": "Easter Monday", "open": []},
+    {"date": "2026-03-28", "name": "An open Saturday", "open": [["10:00", "14:30"]]},
+]
+PAUSES = ["update", "resolution", "stale"]
+USUAL = [
+    {"kind": "complaint", "priority": None, "targets": {"first_answer": 120, "acknowledge": 30}},
+    {"kind": None, "priority": "high", "targets": {"first_answer": 90, "resolution": 900}},
+    {
+        "kind": None,
+        "priority": None,
+        "targets": {
+            "acknowledge": 60,
+            "first_answer": 240,
+            "next_answer": 480,
+            "update": 420,
+            "resolution": 2400,
+            "stale": 3000,
+        },
+    },
+]
+STRICT = [
+    {
+        "kind": None,
+        "priority": None,
+        "targets": {"acknowledge": 15, "first_answer": 60, "next_answer": 120, "resolution": 1440},
+    }
+]
+
+
+class Stage:
+    """Everybody and everything that the month needs; ids only, so that it outlives a session."""
+
+    def __init__(self) -> None:
+        self.customers = [make_person(now=BEFORE) for _ in range(5)]
+        self.hosts = [make_person(now=BEFORE) for _ in range(2)]
+        self.peer, self.admin = make_person(now=BEFORE), somebody("anna")
+        role = make_role(now=BEFORE)
+        for host in self.hosts:
+            make_appointment(host, role, now=BEFORE)
+        office = make_calendar(week=OFFICE, exceptions=EASTER, now=BEFORE)
+        nights = make_calendar(week=NIGHTS, zone="Europe/Helsinki", now=BEFORE)
+        self.calendars = [office.id, nights.id]
+        self.boards = self._boards()
+        for board, calendar, rules, is_on in (
+            (None, office.id, USUAL, True),
+            (self.boards[1], nights.id, USUAL, True),
+            (self.boards[3], nights.id, STRICT, True),
+            (self.boards[5], office.id, STRICT, False),
+        ):
+            self.say(board, calendar, rules, is_on=is_on, now=BEFORE)
+
+    def _boards(self) -> list[int]:
+        made: list[Board] = []
+        for who in (*WhoAnswers, WhoAnswers.HOSTS_ALWAYS):
+            grace = 30 if who is WhoAnswers.HOSTS_AFTER_GRACE else 0
+            made.append(make_board(who=who, grace_hours=grace, now=BEFORE))
+        made.append(make_board(parent=made[0], now=BEFORE))
+        made.append(make_board(parent=made[1], now=BEFORE))
+        return [board.id for board in (*made[:5], made[5], made[6])]
+
+    def say(
+        self, board: int | None, calendar: int, rules: Any, *, is_on: bool = True, now: Any
+    ) -> None:
+        """The policy of this board is this, from now on."""
+        with transaction() as session:
+            of_board = select(ClockPolicy).where(ClockPolicy.board_id.is_not_distinct_from(board))
+            policy = session.scalars(of_board).one_or_none()
+            if policy is None:
+                policy = ClockPolicy(board_id=board, made_at=now)
+                session.add(policy)
+                session.flush()
+            version = PolicyVersion(
+                policy_id=policy.id,
+                number=_next(PolicyVersion, PolicyVersion.policy_id == policy.id),
+                is_on=is_on,
+                calendar_id=calendar,
+                rules=rules,
+                pauses=PAUSES,
+                made_at=now,
+            )
+            session.add(version)
+
+    def minutes(self) -> Mapping[int, Minutes]:
+        """Each calendar version, looked up minute by minute."""
+        db.session.rollback()
+        return {
+            version.id: Minutes(
+                version.week, version.exceptions, version.zone, KNOWN_FROM, KNOWN_UNTIL
+            )
+            for version in db.session.scalars(select(CalendarVersion))
+        }
+
+
+def _next(model: Any, where: Any) -> int:
+    highest = db.session.scalar(select(func.max(model.number)).where(where))
+    return (highest or 0) + 1
