@@ -139,3 +139,17 @@ class TextReviewed:
     reason: str
     by_id: int
     at: datetime
+
+
+# --- Answering in time ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NobodyReachable:
+    """A rung of a ladder was reached, and nobody whom it means could be reached."""
+
+    thread_id: int
+    board_id: int
+    clock_id: int
+    rung: str
+    at: datetime

@@ -7,4 +7,18 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.escalation import models as models
+    from forum.events import PersonErased, ThreadEventHappened
+    from forum.sockets import Periodic
+    from moderation.escalation import listeners, looking, own_data, telling
+
+    # After the clocks' own listener: it reads what that one wrote.
+    plugged.listen(ThreadEventHappened)(listeners.watch)
+    plugged.listen(PersonErased)(listeners.forget_person)
+    plugged.add_job(looking.JOB, looking.look)
+    plugged.add_job(looking.SWEEP, looking.sweep)
+    plugged.periodic += [
+        Periodic(looking.JOB, looking.EVERY_SECONDS),
+        Periodic(looking.SWEEP, looking.SWEEP_EVERY_SECONDS),
+    ]
+    telling.plug(plugged)
+    own_data.plug(plugged)

@@ -69,6 +69,8 @@ class Run:
     due_at: datetime
     consumed: int
     consumed_at: datetime
+    #: Late to everybody's knowledge only since then; None: since it was due.
+    known_late_at: datetime | None = None
 
 
 def read(rows: Iterable[Mapping[str, Any]]) -> tuple[Rung, ...]:
@@ -109,7 +111,7 @@ def fits(rung: Rung, kind: str) -> bool:
 def reached_at(rung: Rung, run: Run, hours: Hours) -> datetime:
     """When this rung is reached. Raises what ``hours.deadline`` raises beyond its horizon."""
     if rung.after is not None:
-        return hours.deadline(run.due_at, rung.after * 60) if rung.after else run.due_at
+        return hours.deadline(max(run.due_at, run.known_late_at or run.due_at), rung.after * 60)
     used = run.target * (rung.share or 0) // 100
     if used >= run.target:
         return run.due_at

@@ -1,0 +1,171 @@
+"""A clock that runs: which of its rungs have been reached, and whom each tells. Once.
+
+Nothing here decides how a clock ends: that is said by the facts that stop it.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from forum import sockets
+from forum.boards.queries import all_boards
+from forum.database import db
+from forum.notifications.telling import tell
+from forum.people.models import Person
+from forum.threads.models import Thread
+from moderation.calendars.queries import hours_of
+from moderation.clocks.models import Clock, ClockChange
+from moderation.escalation import reaching
+from moderation.escalation.ladder import (
+    EVERYBODY,
+    LEAD,
+    Hours,
+    Run,
+    Rung,
+    fits,
+    is_at_work,
+    latest_each,
+    reached_at,
+    read,
+)
+from moderation.escalation.models import Call
+from moderation.escalation.queries import calls_about, ladder_of
+from moderation.escalation.telling import CALLED, LEAD_CALLED, NOBODY
+from moderation.events import NobodyReachable
+from moderation.unanswered.calendar import BeyondHorizon
+from moderation.unanswered.clock import RUNNING
+from moderation.unanswered.queries import turns_of
+
+#: Where nothing more is ahead, somebody looks all the same: a ladder may be put up meanwhile.
+A_DAY = timedelta(days=1)
+
+
+def look_at_clock(clock: Clock, thread: Thread, now: datetime) -> datetime | None:
+    """Tell whoever is to be told by now. Returns when to look again; None: it does not run.
+
+    In the open transaction; the thread must be held.
+    """
+    if clock.state != RUNNING or clock.due_at is None:
+        return None
+    if clock.due_at <= now and clock.breached_at is None:
+        _note(clock, "breached", now)
+    hours = hours_of(clock.calendar_version_id)
+    ahead = _rungs_ahead(clock, clock.due_at, hours)
+    reached = [each for each in ahead if each[1] <= now]
+    if reached and not is_at_work(hours, now):
+        return hours.next_open(now)
+    if reached:
+        _climb(clock, clock.due_at, thread, reached, now)
+    later = [at for _rung, at in [*ahead, (None, clock.due_at)] if at > now]
+    return min(later, default=now + A_DAY)
+
+
+def run_of(clock: Clock, due_at: datetime) -> Run:
+    """What of a clock says when its rungs are reached."""
+    return Run(
+        clock.kind,
+        clock.target,
+        clock.counts_from,
+        due_at,
+        clock.consumed,
+        clock.consumed_at,
+        clock.counted_at,
+    )
+
+
+def _rungs_ahead(clock: Clock, due_at: datetime, hours: Hours) -> list[tuple[Rung, datetime]]:
+    """The rungs that have not been climbed for this due time, and when each is reached.
+
+    One that was climbed before the due time moved is climbed again only where its own time moved
+    ahead, too. What was reached before a rung was put up is past.
+    """
+    ladder = ladder_of(all_boards()[clock.board_id])
+    if ladder is None or not ladder.is_on:
+        return []
+    calls = calls_about(clock_id=clock.id)
+    climbed = {call.rung for call in calls if call.due_at == due_at}
+    before = {call.rung for call in calls} - climbed
+    found = []
+    for rung in read(ladder.rungs):
+        if rung.key in climbed or not fits(rung, clock.kind):
+            continue
+        try:
+            at = reached_at(rung, run_of(clock, due_at), hours)
+        except BeyondHorizon:
+            continue
+        is_past = rung.since is not None and at < rung.since
+        if not is_past and not (rung.key in before and at <= clock.consumed_at):
+            found.append((rung, at))
+    return found
+
+
+def _climb(
+    clock: Clock,
+    due_at: datetime,
+    thread: Thread,
+    reached: Sequence[tuple[Rung, datetime]],
+    now: datetime,
+) -> None:
+    turn = turns_of([thread.id]).get(thread.id)
+    owner = turn.owner if turn else None
+    told = {person_id for call in calls_about(clock_id=clock.id) for person_id in call.told}
+    climbed: list[tuple[Rung, list[Person]]] = []
+    for rungs in latest_each(reached):
+        people = reaching.to_tell(rungs[-1].who, thread, owner, now, told=told)
+        ids = sorted(person.id for person in people)
+        db.session.add_all(_call(clock, due_at, rung, ids, now) for rung in rungs)
+        climbed.append((rungs[-1], people))
+        told |= set(ids)
+    db.session.flush()
+    just_told: set[int] = set()
+    # From above: whoever is meant by two rungs at once hears the more pressing word.
+    for rung, people in reversed(climbed):
+        _tell(clock, due_at, thread, rung, people, now, but=just_told)
+        just_told |= {person.id for person in people}
+    if just_told and due_at > now and clock.warned_at is None:
+        _note(clock, "warned", now)
+
+
+def _call(clock: Clock, due_at: datetime, rung: Rung, told: list[int], now: datetime) -> Call:
+    return Call(
+        clock_id=clock.id,
+        thread_id=clock.thread_id,
+        rung=rung.key,
+        due_at=due_at,
+        at=now,
+        told=told,
+    )
+
+
+def _tell(
+    clock: Clock,
+    due_at: datetime,
+    thread: Thread,
+    rung: Rung,
+    people: Sequence[Person],
+    now: datetime,
+    *,
+    but: Collection[int],
+) -> None:
+    words = {"who": rung.who, "clock": clock.kind, "due": due_at.isoformat()}
+    about: dict[str, Any] = {"thread_id": thread.id, "words": words}
+    key = f"clock:{clock.id}:{due_at.isoformat()}"
+    if people:
+        kind = LEAD_CALLED if rung.who in (LEAD, EVERYBODY) else CALLED
+        ids = {person.id for person in people}.difference(but)
+        tell(ids, kind, now=now, key=f"{key}:{rung.key}", **about)
+        return
+    sockets.publish(NobodyReachable(thread.id, thread.board_id, clock.id, rung.key, now))
+    if rung.who in (LEAD, EVERYBODY):
+        # They find it when they come: then somebody knows.
+        late = [person.id for person in reaching.receivers(thread, now)]
+        tell(late, NOBODY, now=now, key=f"{key}:nobody", **about)
+
+
+def _note(clock: Clock, what: str, now: datetime) -> None:
+    """Write into the clock and its history what the worker did about it."""
+    column = f"{what}_at"
+    setattr(clock, column, now)
+    db.session.add(
+        ClockChange(clock_id=clock.id, at=now, what=what, values={column: now.isoformat()})
+    )
