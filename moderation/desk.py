@@ -63,6 +63,7 @@ LINKS: tuple[DeskLink, ...] = (
         "report:handle", "moderation.reports.index", _l("Reports"), lambda: to_clean().reports
     ),
     DeskLink("review:handle", "moderation.review.queue", _l("Review"), _review),
+    DeskLink("numbers:read", "moderation.insight.numbers", _l("Numbers")),
     DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),
