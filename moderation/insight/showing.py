@@ -7,6 +7,7 @@ from typing import Any
 
 from forum import languages
 from forum.threads.forms import KIND_WORDS
+from moderation.clocks.words import CLOCK_WORDS
 from moderation.insight import measures, plots, words
 from moderation.insight.measures import EXCUSED, IN_TIME, LATE, MISSED, STEPPED_IN
 from moderation.insight.queries import Counted, Numbers
@@ -127,7 +128,7 @@ def _of_boards(numbers: Numbers, now: datetime) -> Iterator[Row]:
 
 def _of_clocks(counted: Counted) -> Iterator[tuple[str, Row]]:
     for kind in CLOCK_KINDS:
-        yield kind, _row(counted, CLOCK, kind, str(words.CLOCK_WORDS[kind]), kind)
+        yield kind, _row(counted, CLOCK, kind, str(CLOCK_WORDS[kind]), kind)
 
 
 def _row(

@@ -8,25 +8,10 @@ from flask_babel import format_date, format_decimal, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from moderation.clocks.words import CLOCK_WORDS
 from moderation.insight.periods import Period, Step
 from moderation.insight.tallies import Tally
-from moderation.unanswered.clock import (
-    ACKNOWLEDGE,
-    FIRST_ANSWER,
-    NEXT_ANSWER,
-    RESOLUTION,
-    STALE,
-    UPDATE,
-)
 
-CLOCK_WORDS = {
-    ACKNOWLEDGE: _l("A word that we are at it"),
-    FIRST_ANSWER: _l("First answer"),
-    NEXT_ANSWER: _l("Next answer"),
-    UPDATE: _l("News while it is with us"),
-    RESOLUTION: _l("Solved or closed"),
-    STALE: _l("Some movement"),
-}
 EXCUSED_WORDS = {
     "taken_back": _l("An answer was taken back after the time had passed."),
     "released_late": _l("It was released from review when the time had passed."),
