@@ -56,7 +56,7 @@ def _review() -> int:
 
 
 LINKS: tuple[DeskLink, ...] = (
-    DeskLink("unanswered:read", "moderation.unanswered.today", _l("Today")),
+    DeskLink("unanswered:read", "moderation.today.index", _l("Today")),
     DeskLink("unanswered:read", "moderation.unanswered.index", _l("Unanswered"), count_due),
     DeskLink("answer:host", "moderation.assignments.mine", _l("My threads")),
     DeskLink(

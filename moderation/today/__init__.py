@@ -7,3 +7,6 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
+    from moderation.today import views
+
+    moderation.register_blueprint(views.blueprint)

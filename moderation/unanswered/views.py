@@ -1,4 +1,4 @@
-"""What waits for a host: the overview of the day, and the whole list."""
+"""What waits for a host: the whole list, and applying a board's promise to it."""
 
 from datetime import datetime
 from typing import Any
@@ -17,24 +17,9 @@ from forum.web import permitted, see_other
 from moderation.unanswered import applying, filters, queries
 from moderation.unanswered.forms import PolicyForm
 from moderation.unanswered.priority import SET, set_priority
-from moderation.unanswered.queries import READ, Filters
+from moderation.unanswered.queries import READ
 
 blueprint = Blueprint("unanswered", "moderation.unanswered")
-#: How many of the oldest stand on today's overview.
-OLDEST = 5
-
-
-@blueprint.get("/moderation/")
-@permitted(READ)
-def today() -> Any:
-    """Everything that waits, in numbers, with the oldest first."""
-    now = this_moment()
-    return web.answer(
-        "moderation/unanswered/today.html",
-        today=queries.today(current_user, now),
-        page=queries.waiting_page(current_user, Filters(), 1, now, OLDEST),
-        now=now,
-    )
 
 
 @blueprint.get("/moderation/unanswered")

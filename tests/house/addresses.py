@@ -82,6 +82,9 @@ def furnish() -> dict[str, str]:
         "/synonyms/<key>": "/synonyms/fumes",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
         "<any(terms, privacy, rules):kind>": "terms",
+        "/moderation/today/<any(next, broken, promises, late, soon, returning, errands, stale):name>": (
+            "/moderation/today/late"
+        ),
         "/people/<handle>": f"/people/{asta.handle}",
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
         "/brand/<hash>": f"/brand/{'0' * 16}",

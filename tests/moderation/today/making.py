@@ -35,7 +35,7 @@ def versions() -> tuple[int, int]:
     if found is not None:
         return found[0], found[1]
     at = this_moment() - timedelta(days=365)
-    calendar = kept(Calendar(name="Office", is_default=True, made_at=at))
+    calendar = kept(Calendar(name="Office", made_at=at))
     hours: Any = [[["09:00", "17:00"]]] * 5 + [[], []]
     version = kept(
         CalendarVersion(

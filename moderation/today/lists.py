@@ -1,0 +1,158 @@
+"""The lists behind today's numbers: which rows stand in each, as ids in their order.
+
+Everything is read by its due time, through the indexes on ``due_at`` (of what runs, or is open).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from forum.threads.models import Thread
+from moderation.clocks.models import Clock
+from moderation.contacts.models import CustomerWait
+from moderation.promises.models import Errand, Promise
+from moderation.unanswered.clock import STALE
+
+#: Each has an address of its own: /moderation/today/<name>.
+NEXT = "next"
+LISTS = BROKEN, PROMISES, LATE, SOON, RETURNING, ERRANDS, STALLED = (
+    "broken",
+    "promises",
+    "late",
+    "soon",
+    "returning",
+    "errands",
+    "stale",
+)
+#: So long before a customer is reminded, or a thread closed, it stands among the returning.
+RETURNS_IN = timedelta(hours=24)
+
+# Written out: an index on what is open alone is found by the words, not by a parameter.
+_OPEN = Promise.state == literal_column("'open'")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Of which boards, at which moment, and until when something counts as soon."""
+
+    boards: Collection[int]
+    now: datetime
+    soon: datetime
+
+
+def _on_boards(model: Any, reach: Reach) -> Select[Any]:
+    """Ids of rows on listed threads of these boards."""
+    of_thread = select(model.thread_id if model is CustomerWait else model.id)
+    return of_thread.join(Thread, Thread.id == model.thread_id).where(
+        Thread.board_id.in_(reach.boards), Thread.unlisted_at.is_(None)
+    )
+
+
+def broken(reach: Reach) -> Select[Any]:
+    """Promises whose time has come and that nobody has kept."""
+    return promised(reach).where(Promise.due_at <= reach.now)
+
+
+def promises(reach: Reach) -> Select[Any]:
+    """Promises that fall due soon."""
+    return promised(reach).where(Promise.due_at > reach.now)
+
+
+def promised(reach: Reach) -> Select[Any]:
+    """Both, the earliest first."""
+    found = _on_boards(Promise, reach).where(_OPEN, Promise.due_at <= reach.soon)
+    return found.order_by(Promise.due_at, Promise.id)
+
+
+def _runs(clock: Any) -> ColumnElement[bool]:
+    """Whether it runs and is about an answer, news or a solution: what only lies still waits."""
+    return and_(clock.state == literal_column("'running'"), clock.kind != STALE)
+
+
+def _first_of_threads(reach: Reach) -> Select[Any]:
+    """For each thread the clock that is due first; only of listed threads do clocks run."""
+    other = aliased(Clock)
+    earlier = or_(
+        other.due_at < Clock.due_at, and_(other.due_at == Clock.due_at, other.id < Clock.id)
+    )
+    same = select(other.id).where(other.thread_id == Clock.thread_id, _runs(other), earlier)
+    found = select(Clock.id).where(
+        _runs(Clock), Clock.board_id.in_(reach.boards), ~same.correlate(Clock).exists()
+    )
+    return found.order_by(Clock.due_at, Clock.id)
+
+
+def late(reach: Reach) -> Select[Any]:
+    """Threads that are late, the oldest first."""
+    return _first_of_threads(reach).where(Clock.due_at <= reach.now)
+
+
+def soon(reach: Reach) -> Select[Any]:
+    """Threads that are not late and will be soon."""
+    return meetable(reach).where(Clock.due_at <= reach.soon)
+
+
+def meetable(reach: Reach) -> Select[Any]:
+    """Threads for which everything can still be met, the earliest due first."""
+    return _first_of_threads(reach).where(Clock.due_at > reach.now)
+
+
+def without_promises(clocks: Select[Any], reach: Reach) -> Select[Any]:
+    """Those of these clocks whose threads do not stand among the promises already."""
+    there = select(Promise.thread_id).where(_OPEN, Promise.due_at <= reach.soon)
+    return clocks.where(Clock.thread_id.not_in(there))
+
+
+def stalled(reach: Reach) -> Select[Any]:
+    """Threads in which nothing has moved for as long as the policy allows."""
+    found = select(Clock.id).where(
+        Clock.state == literal_column("'running'"),
+        Clock.kind == STALE,
+        Clock.due_at <= reach.now,
+        Clock.board_id.in_(reach.boards),
+    )
+    return found.order_by(Clock.due_at, Clock.id)
+
+
+#: When something happens to a thread that waits for its customer: a reminder, then the end.
+RETURNS_AT = case(
+    (
+        and_(CustomerWait.reminded_at.is_(None), CustomerWait.remind_at.is_not(None)),
+        CustomerWait.remind_at,
+    ),
+    else_=CustomerWait.close_at,
+)
+
+
+def returning(reach: Reach) -> Select[Any]:
+    """Threads that wait for the customer, who is about to be reminded, or let go."""
+    until = reach.now + RETURNS_IN
+    found = _on_boards(CustomerWait, reach).where(
+        or_(
+            and_(CustomerWait.reminded_at.is_(None), CustomerWait.remind_at <= until),
+            CustomerWait.close_at <= until,
+        )
+    )
+    return found.order_by(RETURNS_AT, CustomerWait.thread_id)
+
+
+def errands(reach: Reach) -> Select[Any]:
+    """What third parties were asked to do, due soon or already."""
+    found = _on_boards(Errand, reach).where(Errand.done_at.is_(None), Errand.due_at <= reach.soon)
+    return found.order_by(Errand.due_at, Errand.id)
+
+
+#: Name → the table of its rows, and which of them.
+SELECTS: dict[str, tuple[Any, Any]] = {
+    BROKEN: (Promise, broken),
+    PROMISES: (Promise, promises),
+    LATE: (Clock, late),
+    SOON: (Clock, soon),
+    RETURNING: (CustomerWait, returning),
+    ERRANDS: (Errand, errands),
+    STALLED: (Clock, stalled),
+}

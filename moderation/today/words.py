@@ -1,0 +1,52 @@
+"""What today's lists are called, and what is said where one of them is empty."""
+
+from flask_babel import lazy_gettext as _l
+
+from moderation.today.lists import (
+    BROKEN,
+    ERRANDS,
+    LATE,
+    NEXT,
+    PROMISES,
+    RETURNING,
+    SOON,
+    STALLED,
+)
+
+LIST_WORDS = {
+    NEXT: _l("What comes next"),
+    BROKEN: _l("Broken promises"),
+    PROMISES: _l("Promises due soon"),
+    LATE: _l("Late threads"),
+    SOON: _l("Due soon"),
+    RETURNING: _l("Back from the customer soon"),
+    ERRANDS: _l("Asked of others"),
+    STALLED: _l("Nothing has moved"),
+}
+LIST_LEADS = {
+    NEXT: _l("Promises first, then what can still be met; every third place is for what is late."),
+    BROKEN: _l("What we promised to customers, and its time has come."),
+    PROMISES: _l("What we promised to customers, due within four open hours."),
+    LATE: _l("Threads whose due time has passed, the oldest first."),
+    SOON: _l("Threads that are due within four open hours."),
+    RETURNING: _l("We wait for the customer, who is reminded or let go within a day."),
+    ERRANDS: _l("What others were to do for a customer, due within four open hours or already."),
+    STALLED: _l("Open threads in which nobody has moved anything for too long."),
+}
+LIST_EMPTY = {
+    NEXT: _l("Nothing is due. Enjoy the quiet."),
+    BROKEN: _l("No promise is broken. Well hosted."),
+    PROMISES: _l("No promise is due soon."),
+    LATE: _l("Nothing is late. Well hosted."),
+    SOON: _l("Nothing is due soon."),
+    RETURNING: _l("No thread comes back within a day."),
+    ERRANDS: _l("Nothing that others do is due."),
+    STALLED: _l("Everything moves."),
+}
+LIST_TONES = {BROKEN: "danger", LATE: "danger", PROMISES: "waiting", SOON: "waiting"}
+WORDS = {
+    "list_words": LIST_WORDS,
+    "list_leads": LIST_LEADS,
+    "list_empty": LIST_EMPTY,
+    "list_tones": LIST_TONES,
+}
