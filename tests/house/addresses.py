@@ -23,6 +23,7 @@ from forum.threads.review import WaitsForReview
 from moderation.acts.sweeping import hide_all
 from moderation.reports.actions import report_post
 from moderation.review.setting_up import RulePlan, list_words, set_rule
+from moderation.today.lists import LISTS, NEXT
 from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
 
 #: What stands before an id in an address → the table that the id is of.
@@ -82,9 +83,7 @@ def furnish() -> dict[str, str]:
         "/synonyms/<key>": "/synonyms/fumes",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
         "<any(terms, privacy, rules):kind>": "terms",
-        "/moderation/today/<any(next, broken, promises, late, soon, returning, errands, stale):name>": (
-            "/moderation/today/late"
-        ),
+        f"<any({', '.join((NEXT, *LISTS))}):name>": "late",
         "/people/<handle>": f"/people/{asta.handle}",
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
         "/brand/<hash>": f"/brand/{'0' * 16}",
