@@ -50,11 +50,13 @@ def holds(person: Person, key: str, thread: Thread, now: datetime) -> bool:
     )
 
 
-def nearest_leads(thread: Thread, now: datetime) -> list[Person]:
+def nearest_leads(thread: Thread, now: datetime, *, but: Person | None = None) -> list[Person]:
     """Those of the receivers who are appointed most nearly for this board; admins last."""
     path = path_to(all_boards()[thread.board_id])
     distances = {}
     for person in receivers(thread, now):
+        if person is but:
+            continue
         found = policy.granting(powers_of(person.id), RECEIVE, now, path=path)
         if found is None:
             distances[person] = len(path) + 1

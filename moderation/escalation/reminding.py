@@ -62,7 +62,7 @@ def _remind(promise: Promise, thread: Thread, reached: list[str], now: datetime)
 
 def _bring(promise: Promise, thread: Thread, now: datetime) -> None:
     owner = db.session.get_one(Person, promise.owner_id)
-    leads = [one for one in reaching.nearest_leads(thread, now) if one is not owner]
+    leads = reaching.nearest_leads(thread, now, but=owner)
     leads = reaching.online(leads, now) or leads
     _write(promise, DUE, leads, now)
     _tell(promise, DUE, leads, BROUGHT, now)

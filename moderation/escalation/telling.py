@@ -71,7 +71,7 @@ def _broken(notice: Notice) -> Any:
     if words["lead"]:
         return _(
             "%(name)s promised you something by %(when)s and did not keep it. "
-            "It has been brought to %(lead)s, who leads the hosts",
+            "It has been brought to %(lead)s, who answers for the hosts",
             **words,
         )
     return _(
