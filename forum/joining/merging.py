@@ -43,8 +43,8 @@ def check_merge(thread: Thread, into: Thread) -> None:
         raise Invalid(
             _("The first post of one of them is not shown. Show it again first."), "other"
         )
-    if thread.is_closed or into.is_closed:
-        raise Invalid(_("One of them is closed. Open it again first."), "other")
+    if into.is_closed:
+        raise Invalid(_("That thread is closed. Open it again first."), "other")
     if by_age(thread, into)[0].id != into.id:
         raise Invalid(_("The younger thread becomes part of the older one."), "other")
     if into.is_duplicate:

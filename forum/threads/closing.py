@@ -52,7 +52,7 @@ def close_thread(
             raise Conflict(_("Somebody closed this thread a moment ago."))
         if (why := why_not(person, thread, moment)) is not None:
             raise Refused(why)
-        thread.close_id = record(thread, "closed", person, moment, reason=reason).id
+        record(thread, "closed", person, moment, reason=reason)
         return True
 
 
@@ -65,8 +65,7 @@ def reopen_thread(
         thread = _hold(person, thread, moment)
         if not thread.is_closed:
             return False
-        thread.close_id = None
-        record(thread, "reopened", person, moment, reason=reason)
+        record(thread, "reopened", person, moment, reason=reason, closing=thread.close_id)
         return True
 
 
@@ -79,8 +78,7 @@ def close_by_itself(thread: Thread, now: datetime, **data: Any) -> Any | None:
         return why
     with languages.speaking(current_app.config["LANGUAGE"]):
         reason = _("No reply came to our question.")
-    event = record(thread, "closed", None, now, reason=reason, automatic=True, **data)
-    thread.close_id = event.id
+    record(thread, "closed", None, now, reason=reason, automatic=True, **data)
     return None
 
 

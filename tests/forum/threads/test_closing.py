@@ -74,14 +74,12 @@ def test_what_is_not_shown_or_a_duplicate_is_not_closed(asta: Any, bo: Any) -> N
         with pytest.raises(Refused):
             closing.close_thread(hedda, thread, WHY)
         assert not again(thread).is_closed
-    # And what is closed does not become part of another, which would be closed with it.
-    other = make_thread(asta)
-    closing.close_thread(hedda, other, WHY)
-    with pytest.raises(Invalid, match="closed"):
-        merging.merge_threads(hedda, other, older, "About the same")
     # In it a reply says more than "this did not help".
     answer = make_reply(older, hedda)
     closing.close_thread(hedda, older, WHY)
+    # Nothing becomes part of a closed thread: nobody would answer it.
+    with pytest.raises(Invalid, match="closed"):
+        merging.merge_threads(hedda, make_thread(asta), older, "About the same")
     with pytest.raises(Refused, match="Write a reply"):
         answers.rate_answer(bo, answer, helped=False)
     with pytest.raises(Refused, match="Write a reply"):
@@ -136,3 +134,24 @@ def test_the_page_says_who_closed_it_and_why(client: Any, asta: Any, bo: Any) ->
     told = client.get("/notifications")
     assert told.says("Your thread was closed")
     assert told.says("A <b>new</b> grate")
+
+
+def test_closing_settles_and_only_the_askers_next_word_or_a_host_opens_again(
+    asta: Any, clara: Any
+) -> None:
+    thread, hedda = make_thread(asta), make_host("hedda")
+    asked = again(thread).state_since
+    closing.close_thread(hedda, thread, WHY)
+    assert (again(thread).answer_state, again(thread).is_resolved) == ("answered", True)
+    closing.reopen_thread(hedda, thread, "Not yet")
+    assert (again(thread).answer_state, again(thread).state_since) == ("unanswered", asked)
+    closing.close_thread(hedda, thread, WHY)
+    make_reply(thread, clara)
+    make_reply(thread, hedda)
+    assert again(thread).is_closed
+    # What the asker writes opens it again; where that is taken back, it is closed as before.
+    word = make_reply(thread, asta)
+    assert (again(thread).answer_state, again(thread).is_closed) == ("unanswered", False)
+    assert again(thread).state_since == again(word).written_at
+    acts.hide_post(hedda, word, ground="spam", reason="It is an advertisement")
+    assert (again(thread).answer_state, again(thread).is_closed) == ("answered", True)
