@@ -28,6 +28,11 @@ MODERATION_PERMISSIONS = (
         _l("reads how soon customers are answered, and which promises are kept"),
     ),
     Permission(
+        "contact:log",
+        _l("Log contacts"),
+        _l("notes what was said with customers outside the forum"),
+    ),
+    Permission(
         "thread:priority",
         _l("Set priorities"),
         _l("says how pressing a thread is"),
@@ -77,6 +82,7 @@ NOUNS = {
     "policy": _l("Waiting threads"),
     "numbers": _l("Waiting threads"),
     "note": _l("Internal notes"),
+    "contact": _l("Answers"),
     "thread": _l("Threads"),
     "post": _l("Posts"),
     "tag": _l("Threads"),

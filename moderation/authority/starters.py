@@ -48,6 +48,7 @@ HOST = Starter(
             "post:hide",
             "post:restore",
             "post:history",
+            "contact:log",
             "note:read",
             "note:write",
             "unanswered:read",
