@@ -96,7 +96,9 @@ def lines(
     few: tuple[int, int],
 ) -> Lines:
     """Two values for each step: (how many, seconds or None). ``few``: fewer say too little."""
-    longest = max((seconds or 0 for _n, seconds in (*middle, *slowest)), default=0)
+    shown = [seconds for n, seconds in slowest if n >= few[1]]
+    shown += [seconds for _n, seconds in middle]
+    longest = max((seconds or 0 for seconds in shown), default=0)
     step = next((each for each in _TIME_STEPS if longest <= 4 * each), _TIME_STEPS[-1])
     highest = _highest(longest, step)
     slot = _room() / max(len(labels), 1)
@@ -108,8 +110,9 @@ def lines(
             if seconds is not None
         ]
 
-    lower, upper = marks(middle, few[0]), marks(slowest, few[1])
-    upper = [mark for mark in upper if not mark.few]
+    lower = marks(middle, few[0])
+    # Nine in ten of a few is only the slowest of them: it is not drawn.
+    upper = [mark for mark in marks(slowest, few[1]) if not mark.few]
     ticks = _ticks(highest, step)
     return Lines(lower, upper, _path(lower), _path(upper), ticks, _labels(labels))
 

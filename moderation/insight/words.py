@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from moderation.clocks.words import CLOCK_WORDS
-from moderation.insight.periods import Period, Step
+from moderation.insight.periods import LAST_QUARTER, QUARTER, WEEK, Period, Step
 from moderation.insight.tallies import Tally
 
 EXCUSED_WORDS = {
@@ -79,6 +79,17 @@ def days(period: Period) -> str:
     return _("%(first)s to %(last)s", first=day(period.first), last=day(period.last))
 
 
+def before(period: Period, value: str) -> str:
+    """What a value was in the period before; nothing where there was none."""
+    if value == "–":
+        return ""
+    if period.name == WEEK:
+        return _("The week before: %(value)s", value=value)
+    if period.name in (QUARTER, LAST_QUARTER):
+        return _("The quarter before: %(value)s", value=value)
+    return _("Before: %(value)s", value=value)
+
+
 def day(of: date | datetime) -> str:
     return format_date(of, "medium", rebase=False)
 
@@ -100,6 +111,7 @@ def context() -> dict[str, Any]:
         "part": part,
         "percent": percent,
         "days": days,
+        "before": before,
         "clock_words": CLOCK_WORDS,
         "excused_words": EXCUSED_WORDS,
     }
