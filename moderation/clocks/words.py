@@ -1,6 +1,7 @@
 """What clocks are called, for people."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from moderation.unanswered.clock import (
     ACKNOWLEDGE,
@@ -9,9 +10,13 @@ from moderation.unanswered.clock import (
     LOW,
     NEXT_ANSWER,
     NORMAL,
+    PAUSED,
     RESOLUTION,
+    RUNNING,
     STALE,
+    STOPPED,
     UPDATE,
+    VOID,
 )
 
 #: What has to happen before the clock runs out.
@@ -24,3 +29,34 @@ CLOCK_WORDS = {
     STALE: _l("Something new in the thread"),
 }
 PRIORITY_WORDS = {LOW: _l("Low"), NORMAL: _l("Normal"), HIGH: _l("High")}
+STATE_WORDS = {
+    RUNNING: _l("Runs"),
+    PAUSED: _l("Stands still"),
+    STOPPED: _l("Stopped"),
+    VOID: _l("Does not count"),
+}
+#: What happened to a clock.
+CHANGE_WORDS = {
+    "started": _l("It began"),
+    "moved": _l("It got another due time"),
+    "paused": _l("It stands still while we wait for the customer"),
+    "resumed": _l("It runs again"),
+    "stopped": _l("It was stopped"),
+    "unstopped": _l("What had stopped it was taken back"),
+    "voided": _l("It does not count any more"),
+    "warned": _l("Somebody was warned"),
+    "breached": _l("It was late, and the lead was told"),
+}
+#: Why a miss is nobody's fault.
+EXCUSED_WORDS = {
+    "released_late": _l("The post came out of review when it was due already."),
+    "taken_back": _l("It was due while an answer stood that was taken back."),
+    "new_terms": _l("New answer times made it due at once."),
+}
+
+
+def open_time(seconds: int) -> str:
+    """A length of open time: whole hours where it is whole hours, else minutes."""
+    if seconds % 3600 == 0:
+        return ngettext("%(num)s open hour", "%(num)s open hours", seconds // 3600)
+    return ngettext("%(num)s open minute", "%(num)s open minutes", max(seconds // 60, 1))

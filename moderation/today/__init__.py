@@ -7,6 +7,10 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.today import views
+    from forum.sockets import Slot
+    from moderation.today import slots, views
 
     moderation.register_blueprint(views.blueprint)
+    plugged.slots[Slot.THREAD_STATUS].append(slots.status)
+    plugged.slots[Slot.THREAD_OPENED].append(slots.opened)
+    plugged.slots[Slot.THREAD_ASIDE].insert(0, slots.aside)

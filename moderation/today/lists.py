@@ -3,12 +3,12 @@
 Everything is read by its due time, through the indexes on ``due_at`` (of what runs, or is open).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from forum.threads.models import Thread
@@ -37,11 +37,22 @@ _OPEN = Promise.state == literal_column("'open'")
 
 @dataclass(frozen=True)
 class Reach:
-    """Of which boards, at which moment, and until when something counts as soon."""
+    """Of which boards, at which moment, and until when something counts as soon.
+
+    The lead time is open time, so it may end at another moment for boards with other hours.
+    """
 
     boards: Collection[int]
     now: datetime
-    soon: datetime
+    #: (until when, on which boards); together they are all boards.
+    soon: Sequence[tuple[datetime, Collection[int]]]
+
+    def is_soon(self, due_at: Any, board_id: Any) -> ColumnElement[bool]:
+        """Whether it is due before its lead time ends, or already."""
+        if len(self.soon) < 2:
+            return and_(true(), *(due_at <= until for until, _boards in self.soon))
+        each = (and_(due_at <= until, board_id.in_(boards)) for until, boards in self.soon)
+        return and_(due_at <= max(until for until, _boards in self.soon), or_(*each))
 
 
 def _on_boards(model: Any, reach: Reach) -> Select[Any]:
@@ -64,7 +75,7 @@ def promises(reach: Reach) -> Select[Any]:
 
 def promised(reach: Reach) -> Select[Any]:
     """Both, the earliest first."""
-    found = _on_boards(Promise, reach).where(_OPEN, Promise.due_at <= reach.soon)
+    found = _on_boards(Promise, reach).where(_OPEN, reach.is_soon(Promise.due_at, Thread.board_id))
     return found.order_by(Promise.due_at, Promise.id)
 
 
@@ -93,7 +104,7 @@ def late(reach: Reach) -> Select[Any]:
 
 def soon(reach: Reach) -> Select[Any]:
     """Threads that are not late and will be soon."""
-    return meetable(reach).where(Clock.due_at <= reach.soon)
+    return meetable(reach).where(reach.is_soon(Clock.due_at, Clock.board_id))
 
 
 def meetable(reach: Reach) -> Select[Any]:
@@ -103,7 +114,7 @@ def meetable(reach: Reach) -> Select[Any]:
 
 def without_promises(clocks: Select[Any], reach: Reach) -> Select[Any]:
     """Those of these clocks whose threads do not stand among the promises already."""
-    there = select(Promise.thread_id).where(_OPEN, Promise.due_at <= reach.soon)
+    there = promised(reach).with_only_columns(Promise.thread_id).order_by(None)
     return clocks.where(Clock.thread_id.not_in(there))
 
 
@@ -142,7 +153,9 @@ def returning(reach: Reach) -> Select[Any]:
 
 def errands(reach: Reach) -> Select[Any]:
     """What third parties were asked to do, due soon or already."""
-    found = _on_boards(Errand, reach).where(Errand.done_at.is_(None), Errand.due_at <= reach.soon)
+    found = _on_boards(Errand, reach).where(
+        Errand.done_at.is_(None), reach.is_soon(Errand.due_at, Thread.board_id)
+    )
     return found.order_by(Errand.due_at, Errand.id)
 
 

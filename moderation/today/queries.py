@@ -1,6 +1,8 @@
 """Reads of today's page: its numbers, and each list behind them, a page at a time."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +11,9 @@ from sqlalchemy import Select, func, select
 
 from forum.database import db
 from forum.web import PAGE_SIZE, Page
-from moderation.calendars.models import Calendar, CalendarVersion
 from moderation.calendars.queries import hours_of
 from moderation.clocks.models import Clock
+from moderation.clocks.policies import newest_of, newest_of_all
 from moderation.promises.models import Promise
 from moderation.today import lists
 from moderation.today.lists import LISTS, NEXT, SELECTS, Reach
@@ -24,23 +26,22 @@ from moderation.unanswered.queries import watched_boards
 LATE_ALONE = "late alone"
 
 
-def soon_until(now: datetime) -> datetime:
-    """The end of the lead time that begins now, in the open hours of the site's own calendar.
+def reach_of(person: Any, now: datetime) -> Reach:
+    """The boards that this person watches, and until when their lead time goes that begins now."""
+    boards = watched_boards(person, now)
+    by_calendar: dict[int | None, set[int]] = defaultdict(set)
+    for board_id, board in boards.items():
+        newest = newest_of(board) or newest_of_all().get(None)
+        by_calendar[newest.calendar_version_id if newest else None].add(board_id)
+    soon = [(_soon_until(version, now), ids) for version, ids in by_calendar.items()]
+    return Reach(list(boards), now, soon)
 
-    On Friday afternoon it reaches into Monday morning. Without a calendar every hour counts.
-    """
-    newest = db.session.scalar(
-        select(CalendarVersion.id)
-        .join(Calendar, Calendar.id == CalendarVersion.calendar_id)
-        .where(Calendar.is_default)
-        .order_by(CalendarVersion.number.desc())
-        .limit(1)
-    )
-    try:
-        if newest is not None:
-            return hours_of(newest).deadline(now, LEAD)
-    except BeyondHorizon:
-        pass
+
+def _soon_until(version_id: int | None, now: datetime) -> datetime:
+    """On Friday afternoon it reaches into Monday. Without a calendar every hour counts."""
+    if version_id is not None:
+        with suppress(BeyondHorizon):
+            return hours_of(version_id).deadline(now, LEAD)
     return now + timedelta(seconds=LEAD)
 
 
@@ -57,7 +58,7 @@ def look(person: Any, name: str, number: int, now: datetime, size: int = PAGE_SI
 
     How many pages there are of what comes next is not counted.
     """
-    reach = Reach(frozenset(watched_boards(person, now)), now, soon_until(now))
+    reach = reach_of(person, now)
     counted = _count(reach, number * size + 1)
     numbers = {each: counted[each] for each in LISTS}
     if name == NEXT:

@@ -11,14 +11,16 @@ from flask import Blueprint, Response, request
 from flask_babel import get_locale
 from flask_login import current_user
 
-from forum import web
+from forum import permissions, web
 from forum.moments import now as this_moment
 from forum.moments import span
+from forum.threads.queries import get_thread
 from forum.web import permitted
 from moderation.today import queries
+from moderation.today.history import terms_of, told_clocks, versions_of
 from moderation.today.lists import LISTS, NEXT
 from moderation.today.queries import Today
-from moderation.today.words import WORDS
+from moderation.today.words import CLOCK_PAGE, WORDS
 from moderation.unanswered import queries as waits
 from moderation.unanswered.queries import READ, Filters
 
@@ -60,6 +62,24 @@ def listed(name: str) -> Any:
     now = this_moment()
     found = queries.look(current_user, name, web.page_number(), now)
     return _live("listed", found, now, name, name=name)
+
+
+@blueprint.get("/threads/<id:id>/clocks")
+@permitted(READ)
+def history(id: int) -> Any:
+    """When what is due on a thread, and why: its clocks with everything that happened to them."""
+    thread = get_thread(current_user, id)
+    permissions.require(current_user, READ, thread)
+    told, terms = told_clocks(thread), terms_of(thread)
+    return web.answer(
+        "moderation/today/history.html",
+        thread=thread,
+        told=told,
+        terms=terms,
+        versions=versions_of(told, terms),
+        now=this_moment(),
+        **CLOCK_PAGE,
+    )
 
 
 def _live(page: str, found: Today, now: datetime, stamp: Any, **words: Any) -> Response:

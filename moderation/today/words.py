@@ -1,7 +1,18 @@
 """What today's lists are called, and what is said where one of them is empty."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from forum.threads.forms import KIND_WORDS
+from moderation.clocks.words import (
+    CHANGE_WORDS,
+    CLOCK_WORDS,
+    EXCUSED_WORDS,
+    PRIORITY_WORDS,
+    STATE_WORDS,
+    open_time,
+)
 from moderation.today.lists import (
     BROKEN,
     ERRANDS,
@@ -49,4 +60,14 @@ WORDS = {
     "list_leads": LIST_LEADS,
     "list_empty": LIST_EMPTY,
     "list_tones": LIST_TONES,
+}
+#: For the page about a thread's clocks.
+CLOCK_PAGE: dict[str, Any] = {
+    "words": CLOCK_WORDS,
+    "states": STATE_WORDS,
+    "changes": CHANGE_WORDS,
+    "excused": EXCUSED_WORDS,
+    "priorities": PRIORITY_WORDS,
+    "kinds": KIND_WORDS,
+    "open_time": open_time,
 }

@@ -10,13 +10,14 @@ from forum.database import Base, db, transaction
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.models import Thread
-from moderation.calendars.models import Calendar, CalendarVersion
-from moderation.clocks.models import Clock, ClockPolicy, PolicyVersion
+from moderation.calendars.queries import newest_version
+from moderation.clocks.models import Clock, PolicyVersion
 from moderation.contacts.models import Contact, CustomerWait
 from moderation.promises.models import Errand, Promise
-from tests.cast import opening_post, somebody
+from tests.cast import make_calendar, make_policy, opening_post, somebody
 
 _cycles = count(1)
+ALWAYS = [[["00:00", "24:00"]]] * 7
 
 
 def kept(row: Base) -> Any:
@@ -26,30 +27,14 @@ def kept(row: Base) -> Any:
 
 
 def versions() -> tuple[int, int]:
-    """The ids of a policy version and of a calendar version; made once."""
-    found = db.session.execute(
-        select(PolicyVersion.id, CalendarVersion.id).join(
-            CalendarVersion, CalendarVersion.calendar_id == PolicyVersion.calendar_id
-        )
-    ).first()
-    if found is not None:
-        return found[0], found[1]
-    at = this_moment() - timedelta(days=365)
-    calendar = kept(Calendar(name="Office", made_at=at))
-    hours: Any = [[["09:00", "17:00"]]] * 5 + [[], []]
-    version = kept(
-        CalendarVersion(
-            calendar_id=calendar.id, number=1, zone="Europe/Stockholm", week=hours, made_at=at
-        )
-    )
-    policy = kept(ClockPolicy(made_at=at))
-    rules = [{"kind": None, "priority": None, "targets": {"first_answer": 240}}]
-    of_policy = kept(
-        PolicyVersion(
-            policy_id=policy.id, number=1, calendar_id=calendar.id, rules=rules, made_at=at
-        )
-    )
-    return of_policy.id, version.id
+    """The ids of a policy version and of its calendar's, which is always open; made once.
+
+    It is switched off: so no other clocks run than those that a test makes.
+    """
+    policy = db.session.scalar(select(PolicyVersion).limit(1))
+    if policy is None:
+        policy = make_policy(calendar=make_calendar(week=ALWAYS), is_on=False)
+    return policy.id, newest_version(policy.calendar_id).id
 
 
 def make_clock(

@@ -1,7 +1,7 @@
 """Today: what wants a host now, the most pressing first; and each number equals its list."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,14 @@ from forum.boards.groups import make_group
 from forum.database import transaction
 from forum.moments import now
 from forum.threads import acts
+from moderation.today.queries import reach_of
 from moderation.today.words import LIST_WORDS
 from tests.cast import (
     make_appointment,
     make_board,
+    make_calendar,
     make_person,
+    make_policy,
     make_role,
     make_thread,
     opening_post,
@@ -23,6 +26,7 @@ from tests.cast import (
 )
 from tests.client import Browser, Page
 from tests.moderation.today.making import (
+    ALWAYS,
     make_clock,
     make_customer_wait,
     make_errand,
@@ -108,12 +112,25 @@ def test_a_thread_stands_once_with_what_is_most_pressing_there(desk: Browser) ->
     assert desk.get(address("soon")).threads == []
 
 
+def test_soon_is_counted_in_the_open_hours_of_each_board(hedda: Any) -> None:
+    office, always = make_board("Office"), make_board("Always")
+    make_policy()
+    make_policy(always, calendar=make_calendar(week=ALWAYS))
+    friday = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+    reach = reach_of(hedda, friday)
+    assert {tuple(boards): until for until, boards in reach.soon} == {
+        # In Stockholm it is three: two hours on Friday, and two on Monday.
+        (office.id,): datetime(2026, 11, 23, 10, 0, tzinfo=UTC),
+        (always.id,): friday + 4 * HOUR,
+    }
+
+
 def test_pages_of_what_comes_next_lose_nothing_and_repeat_nothing(desk: Browser) -> None:
     moment = now() - 200 * HOUR
-    threads = [make_thread(now=moment) for _ in range(45)]
+    threads = [make_thread(now=moment) for _ in range(25)]
     for number, thread in enumerate(threads):
         # Some are due at the very same moment.
-        make_clock(thread, now() + (number % 23 - 9) * HOUR)
+        make_clock(thread, now() + (number % 12 - 5) * HOUR)
     for number in range(3):
         make_promise(threads[number], now() - number * HOUR)
     found = whole(desk, address("next"))
