@@ -15,7 +15,7 @@ from forum.threads.facts import WRITTEN_AS as WRITTEN_AS
 from forum.threads.facts import Contact as Contact
 from forum.threads.facts import Fact as Fact
 from forum.threads.facts import duplicate_since, gone_of, opening_of, standing_facts
-from forum.threads.waits import RESOLVING, Course, Span, Wait, Waits, Word
+from forum.threads.waits import RESOLVING, Course, Span, Wait, Waits, Word, first_of
 
 UNANSWERED, ANSWERED, SOLVED = ANSWER_STATES = ("unanswered", "answered", "solved")
 #: Whoever says something moves the thread.
@@ -49,6 +49,7 @@ class Standing:
     courses: tuple[Course, ...] = ()
     awaited: tuple[Span, ...] = ()
     moved: Word | None = None
+    resolved_by: Word | None = None
 
     @property
     def is_resolved(self) -> bool:
@@ -147,6 +148,7 @@ class _Walk:
         unsettled, solution = self.is_waiting and is_listed, self.solution
         waiting = unsettled and duplicate_at is None
         closed = [word for word in self.words if word.kind == "closed"]
+        resolving = first_of(self._resolving())
         self._tell_wait()
         self._tell_course()
         helped = [word for word in self.words if word.kind == "helped"]
@@ -170,6 +172,7 @@ class _Walk:
             courses=tuple(self.told.courses),
             awaited=tuple(self.told.spans),
             moved=self.told.moved,
+            resolved_by=self.told.word(resolving) if resolving else None,
         )
 
     def _replied(self, fact: Fact) -> None:

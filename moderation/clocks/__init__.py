@@ -7,7 +7,8 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.clocks import own_data, setting_up
+    from forum.events import ThreadEventHappened, ThreadMerged
+    from moderation.clocks import keeping, own_data, setting_up
     from moderation.clocks.models import Clock
     from moderation.clocks.on_thread import Part, show_on_thread
     from moderation.events import CalendarChanged
@@ -17,3 +18,5 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     show_on_thread(Part(Clock, order="due_at", which=live))
     plugged.listen(CalendarChanged)(setting_up.check_calendar)
     own_data.plug(plugged)
+    plugged.listen(ThreadEventHappened)(keeping.keep_clocks)
+    plugged.listen(ThreadMerged)(keeping.end_merged)

@@ -82,6 +82,8 @@ class Clock(Identified, Base):
     kind: Mapped[str] = mapped_column(choice(*CLOCK_KINDS))
     #: Counts from 1: which wait, or which round, of its thread.
     cycle: Mapped[int]
+    #: The fact that what it is about began with: a question, a word of a host.
+    begun_by: Mapped[int] = mapped_column(Id, default=0)
     policy_version_id: Mapped[int] = mapped_column(ForeignKey("clock_policy_versions.id"))
     calendar_version_id: Mapped[int] = mapped_column(ForeignKey("calendar_versions.id"))
     #: Seconds of open time that it has in all.

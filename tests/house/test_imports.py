@@ -22,7 +22,10 @@ ROOMS = (
 )
 BENEATH_ALL_ROOMS = ("markup", "jobs", "brand")
 ABOVE_ALL_ROOMS = ("forum.app", "forum.cli", "forum.demo")
-PURE = ("policy", "clock", "calendar", "standing", "turn", "facts", "waits", "colours")
+PURE = (
+    *("policy", "clock", "clockwork", "owed", "calendar", "standing", "facts", "waits", "turn"),
+    "colours",
+)
 NOT_PURE = ("flask", "sqlalchemy", "werkzeug", "wtforms", "jinja2", "alembic")
 
 

@@ -119,6 +119,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("cycle", sa.Integer(), nullable=False),
+        sa.Column("begun_by", ID, nullable=False),
         sa.Column("policy_version_id", ID, nullable=False),
         sa.Column("calendar_version_id", ID, nullable=False),
         sa.Column("target", sa.Integer(), nullable=False),
