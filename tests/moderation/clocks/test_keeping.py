@@ -1,16 +1,9 @@
 """Clocks through the program: what is stored follows every fact, and its history says how."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-from flask import Flask
-
-from forum.threads import answers
-from forum.threads.models import Thread
-from moderation.clocks.keeping import folded, state_of
-from moderation.clocks.models import Clock, ClockChange
 from moderation.clocks.queries import clocks_of
 from tests.cast import make_policy, make_reply, make_thread
 
