@@ -15,13 +15,15 @@ from forum.joining.merging import by_age, merge_threads
 from forum.joining.splitting import SplitPlan, split_thread
 from forum.people.models import Person
 from forum.sockets import ReplyPart
-from forum.threads import acts, answers, writing
+from forum.threads import acts, answers, closing, writing
 from forum.threads.events import hold_thread, record
 from forum.threads.models import Post, Thread
 from forum.threads.reply_parts import Added
+from moderation.unanswered.priority import set_priority
 from tests.moderation.month.stage import Stage
 
 WHY = "It belongs so"
+PRIORITIES = ("low", "normal", "high")
 HOLDING = ReplyPart(
     read=lambda *_: True, done=lambda *_: None, data=lambda _read: {"holding": True}
 )
@@ -184,21 +186,11 @@ class Deeds:
     def ask_host(self, thread: Thread, now: datetime) -> bool:
         return answers.ask_for_host(self.asker(thread), thread, now=now)
 
-    def close(self, thread: Thread, now: datetime) -> bool | None:
-        if thread.is_closed:
-            return False
-        self.record(thread, "closed", self.host, now, reason=WHY)
-        with transaction():
-            hold_thread(thread).close_id = 1
-        return None
+    def close(self, thread: Thread, now: datetime) -> bool:
+        return closing.close_thread(self.host, thread, WHY, now=now)
 
-    def reopen(self, thread: Thread, now: datetime) -> bool | None:
-        if not thread.is_closed:
-            return False
-        self.record(thread, "reopened", self.host, now, reason=WHY)
-        with transaction():
-            hold_thread(thread).close_id = None
-        return None
+    def reopen(self, thread: Thread, now: datetime) -> bool:
+        return closing.reopen_thread(self.host, thread, WHY, now=now)
 
     # Acts
 
@@ -231,9 +223,8 @@ class Deeds:
             now=now,
         )
 
-    def priority(self, thread: Thread, now: datetime) -> None:
-        priority = self.random.choice(("low", "normal", "high"))
-        self.record(thread, "priority_set", self.host, now, priority=priority, was="normal")
+    def priority(self, thread: Thread, now: datetime) -> bool:
+        return set_priority(self.host, thread, self.random.choice(PRIORITIES), now=now)
 
     def lock(self, thread: Thread, now: datetime) -> bool:
         act = acts.unlock_thread if thread.is_locked else acts.lock_thread

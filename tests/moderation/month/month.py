@@ -34,6 +34,9 @@ class Month:
         self.told = 0
         for _ in range(threads):
             self.plan(self.moments.some(), self.open_one(self.random.randint(2, steps)))
+        for _ in range(4):
+            self.plan(self.moments.some(), lambda now: stage.change_policy(self.random, now))
+            self.plan(self.moments.some(), lambda now: stage.change_calendar(self.random, now))
         self.deeds = Deeds(stage, self.random, self.threads, self.follow_split)
 
     def plan(self, at: datetime, then: Callable[[datetime], None]) -> None:

@@ -125,7 +125,7 @@ def _newest_policy(board_id: int) -> PolicyVersion | None:
             .order_by(PolicyVersion.number.desc())
         )
         version = db.session.scalars(found.limit(1)).first()
-        if version is not None:
+        if version is not None and not version.follows_above:
             return version
     return None
 

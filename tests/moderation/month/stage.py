@@ -1,17 +1,27 @@
 """Where the month is told: people, boards, calendars and policies."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from random import Random
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.boards.models import Board
 from forum.boards.policy import WhoAnswers
-from forum.database import db, transaction
-from moderation.calendars.models import CalendarVersion
-from moderation.clocks.models import ClockPolicy, PolicyVersion
-from tests.cast import make_appointment, make_board, make_calendar, make_person, make_role, somebody
+from forum.boards.queries import all_boards
+from forum.database import db
+from moderation.calendars.actions import add_days
+from moderation.calendars.models import Calendar, CalendarVersion
+from tests.cast import (
+    make_appointment,
+    make_board,
+    make_calendar,
+    make_person,
+    make_policy,
+    make_role,
+    somebody,
+)
 from tests.moderation.month.minutes import Minutes
 from tests.moderation.month.moments import BEGINS, KNOWN_FROM, KNOWN_UNTIL
 
@@ -41,6 +51,13 @@ USUAL = [
             "stale": 3000,
         },
     },
+]
+SLOW = [
+    {
+        "kind": None,
+        "priority": None,
+        "targets": {"first_answer": 1500, "next_answer": 900, "update": 1200, "stale": 6000},
+    }
 ]
 STRICT = [
     {
@@ -83,26 +100,32 @@ class Stage:
         return [board.id for board in (*made[:5], made[5], made[6])]
 
     def say(
-        self, board: int | None, calendar: int, rules: Any, *, is_on: bool = True, now: Any
+        self, board: int | None, calendar: int, rules: Any, *, is_on: bool = True, now: datetime
     ) -> None:
         """The policy of this board is this, from now on."""
-        with transaction() as session:
-            of_board = select(ClockPolicy).where(ClockPolicy.board_id.is_not_distinct_from(board))
-            policy = session.scalars(of_board).one_or_none()
-            if policy is None:
-                policy = ClockPolicy(board_id=board, made_at=now)
-                session.add(policy)
-                session.flush()
-            version = PolicyVersion(
-                policy_id=policy.id,
-                number=_next(PolicyVersion, PolicyVersion.policy_id == policy.id),
-                is_on=is_on,
-                calendar_id=calendar,
-                rules=rules,
-                pauses=PAUSES,
-                made_at=now,
-            )
-            session.add(version)
+        db.session.rollback()
+        make_policy(
+            all_boards()[board] if board else None,
+            calendar=db.session.get_one(Calendar, calendar),
+            rules=rules,
+            is_on=is_on,
+            pauses=PAUSES,
+            now=now,
+        )
+
+    def change_policy(self, random: Random, now: datetime) -> None:
+        """Somebody promises something else, somewhere; or nothing any more."""
+        board = random.choice((None, *self.boards))
+        rules, is_on = random.choice((USUAL, STRICT, SLOW)), random.random() < 0.8
+        self.say(board, random.choice(self.calendars), rules, is_on=is_on, now=now)
+
+    def change_calendar(self, random: Random, now: datetime) -> None:
+        """A day that was open is closed, or a long day is short."""
+        db.session.rollback()
+        calendar = db.session.get_one(Calendar, random.choice(self.calendars))
+        day = (now + timedelta(days=random.randint(0, 9))).date().isoformat()
+        hours = random.choice(([], [["10:00", "15:00"]]))
+        add_days(self.admin, calendar, [{"date": day, "name": "A day", "open": hours}], now=now)
 
     def minutes(self) -> Mapping[int, Minutes]:
         """Each calendar version, looked up minute by minute."""
@@ -113,8 +136,3 @@ class Stage:
             )
             for version in db.session.scalars(select(CalendarVersion))
         }
-
-
-def _next(model: Any, where: Any) -> int:
-    highest = db.session.scalar(select(func.max(model.number)).where(where))
-    return (highest or 0) + 1
