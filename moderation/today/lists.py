@@ -84,27 +84,37 @@ def _runs(clock: Any) -> ColumnElement[bool]:
     return and_(clock.state == literal_column("'running'"), clock.kind != STALE)
 
 
-def _first_of_threads(reach: Reach) -> Select[Any]:
-    """For each thread the clock that is due first; only of listed threads do clocks run."""
+def _first_of_threads(reach: Reach, until: datetime | None = None) -> Select[Any]:
+    """For each thread the clock that is due first; only of listed threads do clocks run.
+
+    ``until``: only what is due by then. Said of both clocks, so that the index on due times serves
+    for the other one too, and nobody reads all clocks to find that none is earlier.
+    """
     other = aliased(Clock)
     earlier = or_(
         other.due_at < Clock.due_at, and_(other.due_at == Clock.due_at, other.id < Clock.id)
     )
     same = select(other.id).where(other.thread_id == Clock.thread_id, _runs(other), earlier)
+    if until is not None:
+        same = same.where(other.due_at <= until)
     found = select(Clock.id).where(
         _runs(Clock), Clock.board_id.in_(reach.boards), ~same.correlate(Clock).exists()
     )
+    if until is not None:
+        found = found.where(Clock.due_at <= until)
     return found.order_by(Clock.due_at, Clock.id)
 
 
 def late(reach: Reach) -> Select[Any]:
     """Threads that are late, the oldest first."""
-    return _first_of_threads(reach).where(Clock.due_at <= reach.now)
+    return _first_of_threads(reach, reach.now)
 
 
 def soon(reach: Reach) -> Select[Any]:
     """Threads that are not late and will be soon."""
-    return meetable(reach).where(reach.is_soon(Clock.due_at, Clock.board_id))
+    last = max((until for until, _boards in reach.soon), default=reach.now)
+    ahead = _first_of_threads(reach, last).where(Clock.due_at > reach.now)
+    return ahead.where(reach.is_soon(Clock.due_at, Clock.board_id))
 
 
 def meetable(reach: Reach) -> Select[Any]:
