@@ -56,6 +56,7 @@ class RowSlot(Enum):
     POST_FILES = "At the end of a post, after its text."
     POST_AFTER = "Straight after a post."
     THREAD_ROW = "At the end of a thread's row in a list."
+    QUEUE_ROW = "Beside a thread's kind in a host's list of work."
     BOARD_CARD = "Among the facts of a board in a list of boards."
 
 

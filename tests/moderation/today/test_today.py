@@ -9,11 +9,13 @@ from flask import Flask
 
 from forum.boards.groups import make_group
 from forum.database import transaction
-from forum.moments import now
+from forum.moments import by_when, now
 from forum.threads import acts
+from moderation.assignments.actions import claim_thread
 from moderation.today.queries import reach_of
 from moderation.today.words import LIST_WORDS
 from tests.cast import (
+    again,
     make_appointment,
     make_board,
     make_calendar,
@@ -270,8 +272,6 @@ def test_the_script_is_told_that_nothing_changed_or_gets_the_changing_part_alone
 def test_another_owner_another_title_or_another_reader_is_another_page(
     desk: Browser, new_client: Callable[[], Browser], hedda: Any, hugo: Any
 ) -> None:
-    from moderation.assignments.actions import claim_thread
-
     thread = make_thread(now=now() - 100 * HOUR)
     make_clock(thread, now() - 30 * HOUR)
     marks = [desk.get(TODAY).headers["ETag"]]
@@ -334,3 +334,37 @@ def test_a_name_and_words_of_people_are_shown_as_they_are(desk: Browser) -> None
     assert "<script>alert" not in html
     assert "<b>Smoke" not in html
     assert "&lt;script&gt;alert(1)" in html
+
+
+# --- In the other lists of hosts ------------------------------------------------------------------
+
+
+def test_rows_of_other_lists_say_what_is_due_first_in_one_statement(
+    app: Flask, desk: Browser, hedda: Any
+) -> None:
+    threads = [make_thread(now=now() - 9 * HOUR) for _ in range(4)]
+    for thread in threads:
+        claim_thread(hedda, thread)
+    late, soon, told, quiet = (again(thread) for thread in threads)
+    make_clock(quiet, now() - 3 * HOUR, "stale")
+    with statements(app) as before:
+        desk.get("/moderation/mine")
+    due_at = now() + 80 * HOUR
+    make_clock(late, now() - HOUR)
+    make_clock(late, now() + HOUR, "resolution")
+    make_clock(soon, due_at)
+    make_clock(told, now() + 90 * HOUR)
+    make_promise(told, due_at)
+    for at in ("/moderation/unanswered", "/moderation/mine"):
+        page = desk.get(at)
+        words = {
+            int(str(row["data-thread"])): " ".join(row.get_text(" ").split())
+            for row in page.all("[data-thread]")
+        }
+        assert "Late since" in words[late.id]
+        assert f"Due {by_when(due_at)}" in words[soon.id]
+        assert f"Promised by {by_when(due_at)}" in words[told.id]
+        assert not any(said in words[quiet.id] for said in ("Late", "Due", "Promised"))
+    with statements(app) as after:
+        desk.get("/moderation/mine")
+    assert len(before) == len(after) <= 10
