@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Text, literal, literal_column, select, type_coerce, union_all
@@ -37,7 +38,7 @@ def first_dues(thread_ids: Sequence[int]) -> dict[int, Due]:
         Promise.thread_id.in_(thread_ids), Promise.state == literal_column("'open'")
     )
     found: dict[int, Due] = {}
-    rows = db.session.execute(union_all(promises, clocks)).all()
+    rows: Any = db.session.execute(union_all(promises, clocks)).all()
     for row in sorted(rows, key=lambda row: (row.due_at, row.what)):
         found.setdefault(row.thread_id, Due(row.due_at, row.what))
     return found
