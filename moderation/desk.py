@@ -59,6 +59,7 @@ LINKS: tuple[DeskLink, ...] = (
     DeskLink("unanswered:read", "moderation.today.index", _l("Today")),
     DeskLink("unanswered:read", "moderation.unanswered.index", _l("Unanswered"), count_due),
     DeskLink("answer:host", "moderation.assignments.mine", _l("My threads")),
+    DeskLink("answer:host", "moderation.promises.index", _l("Promises")),
     DeskLink(
         "report:handle", "moderation.reports.index", _l("Reports"), lambda: to_clean().reports
     ),

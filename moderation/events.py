@@ -124,6 +124,36 @@ class OwnerChanged:
     at: datetime
 
 
+# --- Promises ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PromiseMade:
+    """A host promised a customer something. ``former_id``: the promise that it takes the place of,
+    with another due time or another owner."""
+
+    promise_id: int
+    thread_id: int
+    owner_id: int
+    former_id: int | None
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PromiseEnded:
+    """A promise is open no more; ``state`` is one of ``moderation.promises.models.STATES``.
+
+    ``open``: what had kept it is hidden or withdrawn, and it is open again.
+    """
+
+    promise_id: int
+    thread_id: int
+    state: str
+    by_id: int | None
+    at: datetime
+
+
 # --- Review ------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ FOR_EVERYBODY = frozenset({"moderation.hosts.index", "moderation.hosts.show"})
 FOR_MEMBERS = frozenset(
     {
         "moderation.acts.my_limit",
+        "moderation.promises.mine",
         "moderation.reports.report",
         "moderation.reports.write",
         "moderation.review.index",
