@@ -65,6 +65,8 @@ LINKS: tuple[DeskLink, ...] = (
     ),
     DeskLink("review:handle", "moderation.review.queue", _l("Review"), _review),
     DeskLink("numbers:read", "moderation.insight.numbers", _l("Numbers")),
+    DeskLink("escalation:receive", "moderation.escalation.called", _l("Calls")),
+    DeskLink("escalation:manage", "moderation.escalation.index", _l("Ladders")),
     DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),

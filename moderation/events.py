@@ -183,3 +183,13 @@ class NobodyReachable:
     clock_id: int
     rung: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class LadderChanged:
+    """A ladder was changed, switched on or off, or taken down; ``board_id`` None is the site's."""
+
+    board_id: int | None
+    what: str
+    by_id: int
+    at: datetime

@@ -37,6 +37,11 @@ MODERATION_PERMISSIONS = (
         _l("Set priorities"),
         _l("says how pressing a thread is"),
     ),
+    Permission(
+        "escalation:manage",
+        _l("Say who is called when it takes long"),
+        _l("says who is called when a thread has waited too long"),
+    ),
     Permission("report:handle", _l("Handle reports"), _l("looks into what members report")),
     Permission(
         "review:handle", _l("Review posts"), _l("looks at posts that wait before others read them")

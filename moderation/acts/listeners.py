@@ -26,6 +26,7 @@ from moderation.events import (
     AppointmentEnded,
     AppointmentMade,
     CalendarChanged,
+    LadderChanged,
     OwnerChanged,
     PolicyApplied,
     RoleChanged,
@@ -147,6 +148,11 @@ def note_calendar(fact: CalendarChanged) -> None:
     _note(f"calendar:{fact.what}", fact.by_id, fact.at, data=data)
 
 
+def note_ladder(fact: LadderChanged) -> None:
+    """Who is called when it takes long was changed."""
+    _note(f"ladder:{fact.what}", fact.by_id, fact.at, board_id=fact.board_id)
+
+
 def note_limit(fact: PersonLimited) -> None:
     """A person was limited."""
     _note(
@@ -220,6 +226,7 @@ def listen(plugged: Sockets) -> None:
     plugged.listen(PolicyApplied)(note_policy)
     plugged.listen(AnswerTimesChanged)(note_answer_times)
     plugged.listen(CalendarChanged)(note_calendar)
+    plugged.listen(LadderChanged)(note_ladder)
     plugged.listen(PersonErased)(note_erased)
     plugged.listen(PersonLimited)(note_limit)
     plugged.listen(PersonUnlimited)(note_unlimit)

@@ -9,13 +9,16 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
     from forum.events import PersonErased, ThreadEventHappened
     from forum.sockets import Periodic
-    from moderation.escalation import listeners, looking, own_data, telling
+    from moderation.escalation import listeners, looking, own_data, setting_up, telling, views
+
+    moderation.register_blueprint(views.blueprint)
 
     # After the clocks' own listener: it reads what that one wrote.
     plugged.listen(ThreadEventHappened)(listeners.watch)
     plugged.listen(PersonErased)(listeners.forget_person)
     plugged.add_job(looking.JOB, looking.look)
     plugged.add_job(looking.SWEEP, looking.sweep)
+    plugged.add_job(setting_up.REPLAN, looking.replan)
     plugged.periodic += [
         Periodic(looking.JOB, looking.EVERY_SECONDS),
         Periodic(looking.SWEEP, looking.SWEEP_EVERY_SECONDS),

@@ -4,6 +4,7 @@ Nothing here decides how a clock ends: that is said by the facts that stop it.
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,30 +74,46 @@ def run_of(clock: Clock, due_at: datetime) -> Run:
     )
 
 
-def _rungs_ahead(clock: Clock, due_at: datetime, hours: Hours) -> list[tuple[Rung, datetime]]:
-    """The rungs that have not been climbed for this due time, and when each is reached.
+def next_rung(clock: Clock, now: datetime) -> datetime | None:
+    """When the next rung may be reached; ``now`` where one was. None: nothing is ahead."""
+    if clock.due_at is None:
+        return None
+    found = _rungs_of(clock, clock.due_at, hours_of(clock.calendar_version_id))
+    return min((max(at, now) for _rung, at in found), default=None)
 
-    One that was climbed before the due time moved is climbed again only where its own time moved
-    ahead, too. What was reached before a rung was put up is past.
+
+def _rungs_of(clock: Clock, due_at: datetime, hours: Hours) -> list[tuple[Rung, datetime]]:
+    """The rungs of the ladder that holds, and when each is reached.
+
+    What was reached before a rung was put up is past.
     """
     ladder = ladder_of(all_boards()[clock.board_id])
     if ladder is None or not ladder.is_on:
         return []
-    calls = calls_about(clock_id=clock.id)
+    found, run = [], run_of(clock, due_at)
+    for rung in read(ladder.rungs):
+        with suppress(BeyondHorizon):
+            at = reached_at(rung, run, hours)
+            if fits(rung, clock.kind) and (rung.since is None or at >= rung.since):
+                found.append((rung, at))
+    return found
+
+
+def _rungs_ahead(clock: Clock, due_at: datetime, hours: Hours) -> list[tuple[Rung, datetime]]:
+    """Those that have not been climbed for this due time.
+
+    One that was climbed before the due time moved is climbed again only where its own time moved
+    ahead, too.
+    """
+    found = _rungs_of(clock, due_at, hours)
+    calls = calls_about(clock_id=clock.id) if found else []
     climbed = {call.rung for call in calls if call.due_at == due_at}
     before = {call.rung for call in calls} - climbed
-    found = []
-    for rung in read(ladder.rungs):
-        if rung.key in climbed or not fits(rung, clock.kind):
-            continue
-        try:
-            at = reached_at(rung, run_of(clock, due_at), hours)
-        except BeyondHorizon:
-            continue
-        is_past = rung.since is not None and at < rung.since
-        if not is_past and not (rung.key in before and at <= clock.consumed_at):
-            found.append((rung, at))
-    return found
+    return [
+        (rung, at)
+        for rung, at in found
+        if rung.key not in climbed and not (rung.key in before and at <= clock.consumed_at)
+    ]
 
 
 def _climb(
@@ -134,6 +151,7 @@ def _call(clock: Clock, due_at: datetime, rung: Rung, told: list[int], now: date
         due_at=due_at,
         at=now,
         told=told,
+        reached=len(told),
     )
 
 

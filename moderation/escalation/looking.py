@@ -7,6 +7,7 @@ its own, in which calls and notices are written together, and a call is written 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, exists, literal, select, update
 
@@ -16,7 +17,7 @@ from forum.moments import now as this_moment
 from forum.threads.events import MergedAway, hold_thread
 from forum.threads.models import Thread
 from moderation.clocks.models import Clock
-from moderation.escalation.calling import look_at_clock
+from moderation.escalation.calling import look_at_clock, next_rung
 from moderation.escalation.models import Watch
 from moderation.escalation.queries import threads_to_look_at
 from moderation.escalation.reminding import look_at_promise
@@ -123,3 +124,25 @@ def sweep(_payloads: object, *, now: datetime | None = None) -> None:
     ).where(Clock.state == RUNNING, ~exists().where(Watch.clock_id == Clock.id))
     with transaction():
         _watch(unwatched, "clock_id")
+
+
+def replan(_payloads: object, *, now: datetime | None = None) -> None:
+    """A ladder is another one now: look earlier where it says so. A job."""
+    moment, last = now or this_moment(), 0
+    while rows := _watched_clocks(last):
+        with transaction() as session:
+            for watch_id, clock in rows:
+                if (at := next_rung(clock, moment)) is not None:
+                    sooner = update(Watch).where(Watch.id == watch_id, Watch.look_at > at)
+                    session.execute(sooner.values(look_at=at))
+        last = rows[-1][0]
+
+
+def _watched_clocks(after: int) -> Sequence[Any]:
+    return db.session.execute(
+        select(Watch.id, Clock)
+        .join(Clock, Clock.id == Watch.clock_id)
+        .where(Watch.id > after, Clock.state == RUNNING)
+        .order_by(Watch.id)
+        .limit(BATCH)
+    ).all()

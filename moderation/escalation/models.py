@@ -38,8 +38,9 @@ class Call(Identified, Base):
     #: For which due time: one that moves calls anew.
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
-    #: Ids of the people that were told; none: nobody was reachable.
+    #: Ids of the people that were told, and how many they are; none: nobody was reachable.
     told: Mapped[list[int]] = mapped_column(JSON)
+    reached: Mapped[int]
 
     __table_args__: Any = (
         UniqueConstraint("clock_id", "rung", "due_at"),

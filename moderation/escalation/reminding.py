@@ -84,6 +84,7 @@ def _write(promise: Promise, rung: str, people: list[Person], now: datetime) -> 
             due_at=promise.due_at,
             at=now,
             told=sorted(person.id for person in people),
+            reached=len(people),
         )
     )
     db.session.flush()

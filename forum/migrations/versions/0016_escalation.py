@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("reached", sa.Integer(), nullable=False),
         sa.Column("id", ID, nullable=False),
         sa.CheckConstraint(
             "(clock_id IS NULL) <> (promise_id IS NULL)",
