@@ -10,6 +10,7 @@ from datetime import datetime
 from forum.threads.facts import HOST, Fact
 
 RESOLVING = frozenset({"solution_marked", "closed"})
+CONFIRMING = frozenset({"solution_marked", "helped"})
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Wait:
     #: What hosts said in it that was no answer: that they are at it, outside the forum or in it.
     words: tuple[Word, ...] = ()
     ended_by: Word | None = None
+    #: When the asker themselves said that it helped or solved it.
+    confirmed_by: Word | None = None
 
     @property
     def acknowledged_by(self) -> Word | None:
@@ -114,6 +117,9 @@ class Waits:
         end = first_of(settling)
         within = [each for each in said if end is None or order_of(each) < order_of(end)]
         known_by, known_at = self._known(begun)
+        confirming = first_of(
+            fact for fact in settling if fact.kind in CONFIRMING and fact.by_id in self.askers
+        )
         self.waits.append(
             Wait(
                 number=len(self.waits) + 1,
@@ -123,6 +129,7 @@ class Waits:
                 known_at=known_at,
                 words=tuple(self.word(each) for each in within),
                 ended_by=self.word(end) if end else None,
+                confirmed_by=self.word(confirming) if confirming else None,
             )
         )
 

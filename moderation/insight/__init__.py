@@ -7,7 +7,10 @@ from forum.sockets import Sockets
 
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
-    from moderation.insight import views
-    from moderation.insight.models import Wait as Wait
+    from forum.events import ThreadEventHappened, ThreadMerged
+    from moderation.insight import keeping, views
 
     moderation.register_blueprint(views.blueprint)
+    plugged.listen(ThreadEventHappened)(keeping.keep_waits)
+    plugged.listen(ThreadMerged)(keeping.forget_waits)
+    plugged.commands.append(keeping.numbers)

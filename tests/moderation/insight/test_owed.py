@@ -26,7 +26,8 @@ from moderation.insight.tallies import BOARD, CLOCK, HOST, KIND, STEP, WHOLE, Ta
 from tests.cast import make_board, make_thread
 from tests.moderation.insight.rows import make_clock, make_promise
 
-NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+#: Noon of today, so that an hour more or less is the same day.
+NOW = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 AXES = (WHOLE, BOARD, KIND, HOST, STEP)

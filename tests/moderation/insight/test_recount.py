@@ -19,7 +19,7 @@ from moderation.insight.models import Wait
 from moderation.insight.periods import Period, named
 from moderation.insight.tallies import BOARD, CLOCK, HOST, KIND, STEP, WHOLE, Tallies, Wanted
 from moderation.promises.models import Promise
-from tests.cast import make_board, make_reply, make_thread
+from tests.cast import make_board, make_thread
 from tests.moderation.insight.rows import versions
 
 NOW = datetime(2026, 10, 27, 12, tzinfo=UTC)
@@ -28,9 +28,9 @@ AXES = (WHOLE, BOARD, KIND, HOST, STEP)
 ANSWERS, SETTLES = "replied", "no_answer_needed"
 
 
-def a_week() -> Period:
-    """Seven days over the night in which the clocks go back."""
-    return named("week", NOW, ZoneInfo("Europe/Stockholm"))
+def a_week(now: datetime = NOW) -> Period:
+    """Seven days; those before ``NOW`` hold the night in which the clocks go back."""
+    return named("week", now, ZoneInfo("Europe/Stockholm"))
 
 
 class Recount:
@@ -65,8 +65,7 @@ def counted(tallies: Tallies) -> dict[tuple[str, str, str], tuple[int, int | Non
 
 def some_threads(boards: list[Any]) -> list[Thread]:
     kinds = ("question", "complaint", "idea")
-    begun = NOW - timedelta(days=30)
-    return [make_thread(board=board, kind=kind, now=begun) for board in boards for kind in kinds]
+    return [make_thread(board=board, kind=kind) for board in boards for kind in kinds]
 
 
 def facts_by(thread: Thread, people: list[Any]) -> Iterator[dict[str, Any]]:
@@ -328,12 +327,3 @@ def test_promises_are_counted_as_plain_loops_count_them(app: Any, hedda: Any, hu
     found = counted(measures.count_promises(wanted(boards[:1]), AXES, NOW))
     numbers = {place: said[0] for place, said in found.items()}
     assert numbers == {place: said[0] for place, said in recount.said().items()}
-
-
-def test_few_are_not_called_usual(app: Any, asta: Any, hedda: Any) -> None:
-    thread = make_thread(asta, now=NOW - timedelta(days=2))
-    make_reply(thread, hedda, now=NOW - timedelta(days=1))
-    board = db.session.get_one(Thread, thread.id).board_id
-    found = measures.count_waits(Wanted(a_week(), frozenset({board}), frozenset({board})), AXES)
-    whole = found.whole("by_host")
-    assert (whole.middle, whole.nine_in_ten) == (None, None)

@@ -22,6 +22,7 @@ from forum.joining.splitting import SplitPlan, split_thread
 from forum.threads import acts, answers, thanks, writing
 from forum.threads.models import MeToo, Post, Thread, ThreadEvent
 from forum.threads.standing import Fact
+from moderation.insight import keeping
 from moderation.unanswered.models import Turn
 from moderation.unanswered.replay import differences
 from tests.cast import make_appointment, make_board, make_person, make_role, make_thread
@@ -244,6 +245,7 @@ def prove(cast: dict[str, Any], board_ids: list[int], data: st.DataObject) -> No
         story.happen(step)
         assert_as_told(story, step)
     assert list(differences(min(story.facts) - 1)) == []
+    assert list(keeping.differences(min(story.facts) - 1)) == []
 
 
 @given(data=st.data())

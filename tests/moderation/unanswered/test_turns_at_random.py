@@ -19,6 +19,7 @@ from forum.errors import Problem
 from forum.threads import acts, answers, writing
 from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.standing import Fact
+from moderation.insight import keeping
 from moderation.unanswered import applying
 from moderation.unanswered.models import Turn
 from moderation.unanswered.replay import differences
@@ -295,6 +296,7 @@ def prove(cast: dict[str, Any], board_ids: list[int], data: st.DataObject) -> No
         telling.happen(step)
         assert_as_told(telling, step)
     assert list(differences(telling.thread_id - 1)) == []
+    assert list(keeping.differences(telling.thread_id - 1)) == []
 
 
 @given(data=st.data())
