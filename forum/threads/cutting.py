@@ -38,11 +38,13 @@ _NOT_WORDS = frozenset(
     {
         *("kind", "key", "act", "how", "what", "outcome", "ground", "why", "letter", "language"),
         *("written_as", "answered_as", "who_answers", "how_ended", "written_at"),
-        *("until", "at", "slug", "media_type", "source_key"),
+        *("until", "at", "slug", "media_type", "source_key", "channel", "priority", "was", "zone"),
+        *("state", "stopped_as", "excused"),
     }
 )
 #: What belongs to no single thread, although rows about a thread name it.
 _SHARED = frozenset({"people", "boards", "tags", "threads", "posts", "thread_events"})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d")
 _Cut = Callable[[str], str]
 
 
@@ -198,7 +200,7 @@ def _cut_rows(table: Table, found: Any, cut: _Cut) -> None:
 
 def _cut_value(value: Any, cut: _Cut) -> Any:
     if isinstance(value, str):
-        return cut(str(value))
+        return value if _is_moment(value) else cut(str(value))
     if isinstance(value, list):
         return [_cut_value(each, cut) for each in value]
     if isinstance(value, dict):
@@ -206,6 +208,11 @@ def _cut_value(value: Any, cut: _Cut) -> Any:
             key: each if key in _NOT_WORDS else _cut_value(each, cut) for key, each in value.items()
         }
     return value
+
+
+def _is_moment(text: str) -> bool:
+    """Written by a program: an outcome is told from it, and nobody's name is in it."""
+    return _MOMENT.fullmatch(text) is not None
 
 
 def _cut_held(thread_id: int, cut: _Cut) -> None:

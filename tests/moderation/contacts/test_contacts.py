@@ -12,10 +12,20 @@ from forum.errors import Invalid, Missing, Refused
 from forum.joining import merging
 from forum.moments import now
 from forum.people import erasing
+from forum.threads import cutting
 from forum.threads.models import ThreadEvent
 from moderation.contacts.actions import log_contact
 from moderation.contacts.models import Contact
-from tests.cast import again, make_board, make_host, make_reply, make_thread, somebody
+from moderation.contacts.waiting import await_customer
+from moderation.unanswered.priority import set_priority
+from tests.cast import (
+    again,
+    make_board,
+    make_host,
+    make_reply,
+    make_thread,
+    somebody,
+)
 
 AT = now() - timedelta(days=2)
 WORDS = "The grate is on its way.\nIt comes on <Tuesday>."
@@ -174,3 +184,28 @@ def test_it_goes_along_when_threads_are_merged_and_its_words_go_with_an_account(
     assert again(contact).thread_id == older.id
     erasing.erase_member(somebody("anna"), asta, "They asked for it")
     assert (again(contact).words, again(contact).with_id) == ("", asta.id)
+
+
+def test_personal_data_is_cut_out_of_its_words_and_nothing_that_programs_read(asta: Any) -> None:
+    lena, thread = make_host("lena", lead=True), make_thread(asta, now=AT)
+    question = make_reply(thread, lena, now=AT + timedelta(minutes=5))
+    contact = call(lena, thread, words="The phone is 070 123 45 67, ask high and low", answers=True)
+    set_priority(lena, thread, "high", now=AT + timedelta(hours=2))
+    await_customer(lena, question, now=AT + timedelta(hours=2))
+    year = str(AT.year)
+    said = make_reply(
+        thread, asta, text=f"My phone, a high price since {year}", now=AT + timedelta(hours=3)
+    )
+    before = told(thread)
+    words = ["070 123 45 67", "phone", "high", "normal", year]
+    cutting.cut_words(lena, said, words, "Their number stood there")
+    contact = again(contact)
+    assert contact.words == "The […] is […], ask […] and low"
+    assert contact.channel == "phone"
+    assert told(thread) == before
+    set_priority(lena, thread, "low")
+    found = select(ThreadEvent.data).where(ThreadEvent.kind == "priority_set")
+    assert [data["was"] for data in db.session.scalars(found.order_by(ThreadEvent.id))] == [
+        "normal",
+        "high",
+    ]
