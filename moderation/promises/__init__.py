@@ -9,7 +9,8 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
     from forum.sockets import RowSlot, Slot
     from moderation.clocks.on_thread import Part, show_on_thread
-    from moderation.promises import listeners, slots, telling, views
+    from moderation.contacts.parts import add_to_contacts
+    from moderation.promises import contacting, listeners, slots, story, telling, views
     from moderation.promises.models import RENEGOTIATED, TRANSFERRED, Errand, Promise
     from moderation.promises.replying import PART
     from moderation.promises.times import both
@@ -18,7 +19,9 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     moderation.add_app_template_filter(both, "both_times")
     listeners.plug(plugged)
     telling.plug(plugged)
+    plugged.story["work"].append(story.promise)
     plugged.reply_parts.append(PART)
+    add_to_contacts(contacting.PART)
     plugged.slots[Slot.REPLY_FORM].append(slots.reply_form)
     plugged.slots[Slot.THREAD_STATUS].append(slots.status)
     plugged.slots[Slot.THREAD_TOOLBAR].append(slots.toolbar)

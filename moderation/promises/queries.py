@@ -189,11 +189,11 @@ def answers_since(promise: Promise) -> list[Post]:
 
 
 def contacts_since(promise: Promise) -> list[Contact]:
-    """Logged contacts with the customer since it was made."""
+    """Logged contacts with the customer since it was made, by the minute: so they are logged."""
     found = select(Contact).where(
         Contact.thread_id == promise.thread_id,
         Contact.with_id == promise.to_id,
-        Contact.contacted_at > promise.made_at,
+        Contact.contacted_at >= promise.made_at.replace(second=0, microsecond=0),
     )
     return list(db.session.scalars(found.options(joinedload(Contact.by)).order_by(Contact.id)))
 

@@ -46,11 +46,15 @@ def writes_as_host(person: Any, thread: Thread) -> bool:
     return bool(permissions.decide(person, ANSWER, thread))
 
 
+def kept_in(form: Mapping[str, str]) -> tuple[int, ...]:
+    """The ids of the promises that are ticked as kept."""
+    ticked = (number(name[len(KEEPS) :]) for name in form if name.startswith(KEEPS))
+    return tuple(sorted(promise_id for promise_id in ticked if promise_id))
+
+
 def read(person: Any, thread: Thread, form: Mapping[str, str]) -> Promised | None:
     """What was chosen. Raises Invalid, and AskFirst for words that promise what was not chosen."""
-    keeps = tuple(
-        kept for name in form if name.startswith(KEEPS) and (kept := number(name[len(KEEPS) :]))
-    )
+    keeps = kept_in(form)
     words = check_words(form.get(WORDS, ""))
     asks = any(form.get(name, "").strip() for name in (DUE, f"{DUE}_other", WORDS))
     if not writes_as_host(person, thread):

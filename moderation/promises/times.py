@@ -3,7 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton, format_time, get_timezone_location
+from babel.core import Locale, get_global
+from babel.dates import format_skeleton, format_time
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 
@@ -40,6 +41,10 @@ def _clock(at: datetime, zone: object) -> str:
 
 
 def _place_of(zone: str) -> str:
-    if "/" not in zone:
-        return zone
-    return get_timezone_location(zone, locale=get_locale())
+    """The country, where all of it has one time; else the city that gives the zone its name."""
+    locale = get_locale() or Locale("en")
+    territory = get_global("zone_territories").get(zone)
+    if territory and len(get_global("territory_zones").get(territory, ())) == 1:
+        return str(locale.territories[territory])
+    city = locale.time_zones.get(zone, {}).get("city")
+    return str(city or zone.split("/")[-1].replace("_", " "))
