@@ -27,6 +27,7 @@ class Slot(Enum):
     BOARD_THREADS = (
         "On a board's page: its threads, with tabs and pages. The threads room fills it."
     )
+    BOARD_PROMISE = "On a board's page, after the sentences that say who answers."
     BOARD_EDIT = "On the page where an admin edits a board, before the form."
     BOARD_ASIDE = "On a board's page, in the column beside its threads."
     COMPOSER = "Under the text of whoever writes or changes a post."

@@ -67,6 +67,7 @@ LINKS: tuple[DeskLink, ...] = (
     DeskLink("numbers:read", "moderation.insight.numbers", _l("Numbers")),
     DeskLink("escalation:receive", "moderation.escalation.called", _l("Calls")),
     DeskLink("escalation:manage", "moderation.escalation.index", _l("Ladders")),
+    DeskLink("policy:manage", "moderation.clocks.index", _l("Answer times")),
     DeskLink("log:read", "moderation.acts.log", _l("Log")),
     DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
     DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),

@@ -72,6 +72,7 @@ LEAD = Starter(
         "escalation:receive",
         "numbers:read",
         "policy:apply",
+        "policy:manage",
         "log:read",
         "authority:explain",
         "appointment:manage",

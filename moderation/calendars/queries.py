@@ -1,13 +1,17 @@
 """Reads of calendars: their versions, and the open hours that were worked out for each."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias, cast
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.database import after_commit, db, once
+from forum.errors import Missing
 from forum.moments import now as this_moment
+from forum.people.models import Person
+from forum.people.names import name_key
 from moderation.calendars.models import Calendar, CalendarStretch, CalendarVersion
 from moderation.unanswered.calendar import OpenHours, horizon
 
@@ -62,6 +66,57 @@ def newest_version(calendar_id: int) -> CalendarVersion:
             .limit(1)
         ).one(),
     )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A calendar with what it says now."""
+
+    calendar: Calendar
+    version: CalendarVersion
+
+
+def all_calendars() -> list[Listed]:
+    """Every calendar, the usual one first, those that were put away last, in one statement."""
+    newest = (
+        select(CalendarVersion.calendar_id, func.max(CalendarVersion.number).label("number"))
+        .group_by(CalendarVersion.calendar_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Calendar, CalendarVersion)
+        .join(CalendarVersion, CalendarVersion.calendar_id == Calendar.id)
+        .join(
+            newest,
+            (newest.c.calendar_id == CalendarVersion.calendar_id)
+            & (newest.c.number == CalendarVersion.number),
+        )
+    )
+    found = [Listed(*row) for row in rows]
+    return sorted(found, key=lambda each: _order(each.calendar))
+
+
+def _order(calendar: Calendar) -> tuple[bool, bool, str]:
+    return calendar.archived_at is not None, not calendar.is_default, name_key(calendar.name)
+
+
+def get_calendar(calendar_id: int) -> Calendar:
+    """The calendar with this id. Raises Missing."""
+    calendar = db.session.get(Calendar, calendar_id)
+    if calendar is None:
+        raise Missing
+    return calendar
+
+
+def versions_of(calendar: Calendar) -> list[tuple[CalendarVersion, Person | None]]:
+    """All that this calendar said, the newest first, and who said it."""
+    rows = db.session.execute(
+        select(CalendarVersion, Person)
+        .outerjoin(Person, Person.id == CalendarVersion.by_id)
+        .where(CalendarVersion.calendar_id == calendar.id)
+        .order_by(CalendarVersion.number.desc())
+    )
+    return [(version, person) for version, person in rows]
 
 
 def default_calendar() -> Calendar | None:

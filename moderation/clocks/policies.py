@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forum.boards.models import Board
 from forum.database import db, once
 from moderation.clocks.models import CalendarVersion, ClockPolicy, PolicyVersion
+from moderation.unanswered.calendar import Week
 
 
 class Newest(NamedTuple):
@@ -15,6 +16,8 @@ class Newest(NamedTuple):
 
     policy: PolicyVersion
     calendar_version_id: int
+    #: The open hours of each weekday, as ``CalendarVersion.week``.
+    week: Week
 
 
 def policy_of(board: Board) -> PolicyVersion | None:
@@ -51,7 +54,7 @@ def _newest() -> Mapping[int | None, Newest]:
         .subquery()
     )
     rows = db.session.execute(
-        select(ClockPolicy.board_id, PolicyVersion, calendars.c.id)
+        select(ClockPolicy.board_id, PolicyVersion, CalendarVersion.id, CalendarVersion.week)
         .join(PolicyVersion, PolicyVersion.policy_id == ClockPolicy.id)
         .join(
             numbers,
@@ -59,5 +62,6 @@ def _newest() -> Mapping[int | None, Newest]:
             & (numbers.c.number == PolicyVersion.number),
         )
         .join(calendars, calendars.c.calendar_id == PolicyVersion.calendar_id)
+        .join(CalendarVersion, CalendarVersion.id == calendars.c.id)
     )
-    return {board_id: Newest(policy, calendar) for board_id, policy, calendar in rows}
+    return {board_id: Newest(policy, number, week) for board_id, policy, number, week in rows}

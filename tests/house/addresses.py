@@ -24,7 +24,16 @@ from moderation.acts.sweeping import hide_all
 from moderation.reports.actions import report_post
 from moderation.review.setting_up import RulePlan, list_words, set_rule
 from moderation.today.lists import LISTS, NEXT
-from tests.cast import make_board, make_host, make_person, make_reply, make_thread, somebody
+from tests.cast import (
+    make_board,
+    make_calendar,
+    make_host,
+    make_person,
+    make_policy,
+    make_reply,
+    make_thread,
+    somebody,
+)
 
 #: What stands before an id in an address → the table that the id is of.
 TABLES = {
@@ -38,6 +47,7 @@ TABLES = {
     "members": "people",
     "moderation/hosts": "host_appointments",
     "account/review": "review_texts",
+    "moderation/calendars": "calendars",
     "moderation/reports": "reports",
     "moderation/sweeps": "sweeps",
     "review/words": "review_words",
@@ -68,6 +78,8 @@ def furnish() -> dict[str, str]:
     hide_all(anna, somebody("clara"), [reported.id], ground="spam", reason="Sells watches")
     make_reply(thread, hedda)
     own = make_reply(thread, anna)
+    make_calendar()
+    make_policy()
     imported = _import_somebody()
     confirm = mails._link(mails.CONFIRM, asta, mails.confirm_mark(asta.email_key))
     reset = mails._link(mails.RESET, asta, mails.password_mark(asta))
@@ -77,6 +89,7 @@ def furnish() -> dict[str, str]:
         "/posts/<id:id>/withdraw": f"/posts/{own.id}/withdraw",
         "/moderation/review/rule": f"/moderation/review/rule?board={board.slug}",
         "/moderation/unanswered/policy": f"/moderation/unanswered/policy?board={board.slug}",
+        "/moderation/calendars/<id:id>/<what>": "/moderation/calendars/1/usual",
         "/boards/<slug>": f"/boards/{board.slug}",
         "/tags/<tag>": "/tags/smoke",
         "/people/<handle>/block": f"/people/{somebody('clara').handle}/block",

@@ -1,0 +1,135 @@
+"""Put the answer times and open hours as they are today on the threads that are open.
+
+Without this they hold for each thread from its next fact on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from forum import permissions
+from forum.boards.models import Board
+from forum.boards.queries import visible_boards
+from forum.database import db, locked, transaction
+from forum.errors import Conflict
+from forum.jobs import enqueue
+from forum.moments import now as this_moment
+from forum.people.models import Person
+from forum.threads.events import hold_thread, record
+from forum.threads.models import Thread
+from moderation.clocks.models import Clock, ThreadTerms
+from moderation.clocks.policies import newest_of
+from moderation.clocks.queries import LIVE
+
+JOB = "clocks.apply_terms"
+APPLY = "policy:apply"
+BATCH = 50
+
+
+def reach(person: Any, now: datetime) -> dict[int, Board]:
+    """The boards on whose threads this person may put new terms."""
+    boards = visible_boards(person, now=now).items()
+    return {
+        board_id: board
+        for board_id, board in boards
+        if permissions.decide(person, APPLY, board, now=now)
+    }
+
+
+def stamp_of(boards: Mapping[int, Board]) -> str:
+    """What holds on these boards as one word, to see whether it has changed since."""
+    found = {board_id: newest_of(board) for board_id, board in boards.items()}
+    said = [
+        (board_id, newest.policy.id, newest.calendar_version_id) if newest else (board_id, 0, 0)
+        for board_id, newest in sorted(found.items())
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def outdated(boards: Mapping[int, Board]) -> list[int]:
+    """The threads with live clocks whose terms are not those of today, in two statements."""
+    last = (
+        select(ThreadTerms.thread_id, func.max(ThreadTerms.id).label("id"))
+        .where(ThreadTerms.thread_id.in_(select(Clock.thread_id).where(Clock.state.in_(LIVE))))
+        .group_by(ThreadTerms.thread_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Thread.id,
+            Thread.board_id,
+            ThreadTerms.policy_version_id,
+            ThreadTerms.calendar_version_id,
+        )
+        .join(last, last.c.thread_id == Thread.id)
+        .join(ThreadTerms, ThreadTerms.id == last.c.id)
+        .where(Thread.board_id.in_(boards))
+        .order_by(Thread.id)
+    )
+    return [row[0] for row in rows if _today(boards[row[1]]) != (row[2], row[3])]
+
+
+def _today(board: Board) -> tuple[int | None, int | None]:
+    newest = newest_of(board)
+    return (newest.policy.id, newest.calendar_version_id) if newest else (None, None)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What putting today's terms on them would do to the threads that are open."""
+
+    threads: int
+    #: What this is about; another policy or calendar needs another preview.
+    stamp: str
+
+
+def preview(person: Any, now: datetime) -> Preview:
+    """Count what would change, without changing anything."""
+    boards = reach(person, now)
+    return Preview(len(outdated(boards)), stamp_of(boards))
+
+
+def apply_terms(person: Person, stamp: str, *, now: datetime | None = None) -> None:
+    """Order the job that does what was previewed. Raises Conflict where something else holds."""
+    moment = now or this_moment()
+    with transaction():
+        permissions.require(person, APPLY, permissions.ANYWHERE, now=moment)
+        boards = reach(person, moment)
+        if stamp != stamp_of(boards):
+            raise Conflict(_("What is said has changed since. Look at the numbers again."))
+        enqueue(JOB, {"by": person.id, "stamp": stamp}, key=f"{JOB}:{person.id}")
+
+
+def run(payloads: Sequence[Mapping[str, Any]]) -> None:
+    """The job: a batch of threads in each transaction. Running it again changes nothing more."""
+    for payload in payloads:
+        person = db.session.get_one(Person, payload["by"])
+        for batch in _batches(outdated(reach(person, this_moment()))):
+            with transaction():
+                if not _apply_to(batch, payload, this_moment()):
+                    break
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _apply_to(thread_ids: Sequence[int], payload: Mapping[str, Any], now: datetime) -> bool:
+    """False where whoever ordered it may no longer do so, or something else holds by now."""
+    # Held first, as by whoever writes in a thread: else the two could wait for each other.
+    person = locked(db.session.get_one(Person, payload["by"]))
+    boards = reach(person, now)
+    if stamp_of(boards) != payload["stamp"]:
+        return False
+    # While we waited, something may have happened in them that brought the new terms.
+    still = set(outdated(boards))
+    for thread_id in thread_ids:
+        thread = hold_thread(db.session.get_one(Thread, thread_id))
+        if thread_id in still and thread.board_id in boards:
+            record(thread, "terms_applied", person, now)
+    return True
