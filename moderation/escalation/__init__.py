@@ -10,11 +10,13 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     from forum.events import PersonErased, ThreadEventHappened
     from forum.sockets import Periodic
     from moderation.escalation import listeners, looking, own_data, setting_up, telling, views
+    from moderation.events import PromiseEnded, PromiseMade
 
     moderation.register_blueprint(views.blueprint)
 
     # After the clocks' own listener: it reads what that one wrote.
     plugged.listen(ThreadEventHappened)(listeners.watch)
+    plugged.listen(PromiseMade, PromiseEnded)(listeners.watch_promised)
     plugged.listen(PersonErased)(listeners.forget_person)
     plugged.add_job(looking.JOB, looking.look)
     plugged.add_job(looking.SWEEP, looking.sweep)

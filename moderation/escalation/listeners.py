@@ -5,13 +5,19 @@ from sqlalchemy import select
 from forum.database import db
 from forum.events import PersonErased, ThreadEventHappened
 from forum.notifications.models import Notice
-from moderation.escalation.looking import watch_thread
+from moderation.escalation.looking import watch_promise, watch_thread
 from moderation.escalation.telling import BROKEN
+from moderation.events import PromiseEnded, PromiseMade
 
 
 def watch(fact: ThreadEventHappened) -> None:
     """The clocks have been brought up to date: whatever runs now is looked at."""
     watch_thread(fact.thread_id, fact.at)
+
+
+def watch_promised(fact: PromiseMade | PromiseEnded) -> None:
+    """It is open, for the first time or again: then it is looked at."""
+    watch_promise(fact.promise_id, fact.at)
 
 
 def forget_person(fact: PersonErased) -> None:

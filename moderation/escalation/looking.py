@@ -35,7 +35,6 @@ STUMBLE = timedelta(minutes=10)
 def look(_payloads: object, *, now: datetime | None = None) -> None:
     """Look at everything that is due by now. A periodic job."""
     moment = now or this_moment()
-    watch_promises(moment)
     while thread_ids := threads_to_look_at(moment, BATCH):
         for thread_id in thread_ids:
             _look_safely(thread_id, moment)
@@ -106,24 +105,27 @@ def _watch(found: object, column: str) -> None:
     )
 
 
-def watch_promises(now: datetime) -> None:
-    """Open promises that nobody watches yet."""
-    unwatched = select(
-        Promise.id, Promise.thread_id, Promise.due_at, literal(now, Watch.look_at.type)
-    ).where(Promise.state == OPEN, ~exists().where(Watch.promise_id == Promise.id))
-    if db.session.scalar(select(unwatched.exists())):
-        with transaction():
-            _watch(unwatched, "promise_id")
+def watch_promise(promise_id: int, now: datetime) -> None:
+    """A promise is looked at soon, if it is open. In the open transaction."""
+    _watch(_open_promises(now).where(Promise.id == promise_id), "promise_id")
+
+
+def _open_promises(now: datetime) -> Any:
+    soon = literal(now, Watch.look_at.type)
+    found = select(Promise.id, Promise.thread_id, Promise.due_at, soon)
+    return found.where(Promise.state == OPEN)
 
 
 def sweep(_payloads: object, *, now: datetime | None = None) -> None:
-    """Running clocks that nobody watches, whatever the reason. A periodic job."""
+    """What runs or is open and nobody watches, whatever the reason. A periodic job."""
     moment = now or this_moment()
-    unwatched = select(
+    running = select(
         Clock.id, Clock.thread_id, Clock.due_at, literal(moment, Watch.look_at.type)
     ).where(Clock.state == RUNNING, ~exists().where(Watch.clock_id == Clock.id))
+    promised = _open_promises(moment).where(~exists().where(Watch.promise_id == Promise.id))
     with transaction():
-        _watch(unwatched, "clock_id")
+        _watch(running, "clock_id")
+        _watch(promised, "promise_id")
 
 
 def replan(_payloads: object, *, now: datetime | None = None) -> None:

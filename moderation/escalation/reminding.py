@@ -27,6 +27,9 @@ def look_at_promise(promise: Promise, thread: Thread, now: datetime) -> datetime
     """
     if not promise.is_open:
         return None
+    if promise.made_at >= promise.due_at:
+        # A colleague took it on when it was broken already: that was told.
+        return now + A_DAY
     done = {call.rung for call in calls_about(promise_id=promise.id)}
     hours = hours_of_board(all_boards()[thread.board_id])
     ahead = {name: at for name, at in _times(promise, hours).items() if name not in done}
@@ -111,6 +114,7 @@ def _tell(
             "promise": promise.id,
             "words": promise.words,
             "due": promise.due_at.isoformat(),
+            "zone": promise.zone,
             **(more or {}),
         },
         key=f"promise:{promise.id}:{rung}",

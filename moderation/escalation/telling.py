@@ -13,6 +13,7 @@ from forum.notifications.telling import NoticeKind, add_kind
 from forum.sockets import Sockets
 from moderation.clocks.words import CLOCK_WORDS
 from moderation.escalation.ladder import EVERYBODY, FOUR_HOURS, HALF, HOST, LEAD, ONE_HOUR, OWNER
+from moderation.promises.times import both
 
 CALLED, LEAD_CALLED, NOBODY = ("clock_called", "lead_called", "nobody_reachable")
 REMINDED, OWN_BROKEN = ("promise_reminded", "promise_own_broken")
@@ -21,7 +22,9 @@ ASKED = "brought_in"
 
 
 def _when(notice: Notice) -> str:
-    return full_time(datetime.fromisoformat(notice.words["due"]))
+    """In the reader's zone, and of a promise in the zone in which it was made."""
+    due, zone = datetime.fromisoformat(notice.words["due"]), notice.words.get("zone")
+    return both(due, zone) if zone else full_time(due)
 
 
 def _due(notice: Notice) -> Any:
@@ -70,12 +73,12 @@ def _broken(notice: Notice) -> Any:
     words = {"name": who(notice), "when": _when(notice), "lead": notice.words.get("lead", "")}
     if words["lead"]:
         return _(
-            "%(name)s promised you something by %(when)s and did not keep it. "
+            "%(name)s promised you an answer by %(when)s and did not keep it. "
             "It has been brought to %(lead)s, who answers for the hosts",
             **words,
         )
     return _(
-        "%(name)s promised you something by %(when)s and did not keep it. "
+        "%(name)s promised you an answer by %(when)s and did not keep it. "
         "It now stands first among what the hosts have to do",
         **words,
     )

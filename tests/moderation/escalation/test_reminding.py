@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from forum.database import db, transaction
 from forum.events import PersonErased
@@ -12,7 +12,7 @@ from forum.notifications.telling import kinds
 from forum.sockets import publish
 from forum.threads.models import Post
 from moderation.escalation import looking
-from moderation.escalation.models import Call
+from moderation.escalation.models import Call, Watch
 from moderation.promises.models import OPEN, RENEGOTIATED, Promise
 from tests.cast import again, make_thread
 from tests.moderation.escalation.times import at, is_here, promise
@@ -91,7 +91,7 @@ def test_when_it_is_due_a_lead_is_told_and_the_customer_hears_it_from_a_named_pe
     assert db.session.scalar(select(func.count()).select_from(Post)) == posts
 
     letter = next(mail for mail in mails() if "To: asta@" in mail)
-    assert "Hedda Vik promised you something by" in letter
+    assert "Hedda Vik promised you an answer by" in letter
     assert "did not keep it" in letter
     assert "brought to Lena Storm" in letter.replace("\n", " ")
     assert "I ask the workshop and tell you." in letter
@@ -117,6 +117,30 @@ def test_nobody_is_named_who_is_not_there(thread: Any, anna: Any, asta: Any) -> 
     look(MONDAY, "15:00")
     ((_kind, said),) = words_to(asta)
     assert said.endswith("It now stands first among what the hosts have to do")
+
+
+def test_a_promise_that_was_taken_on_when_it_was_broken_is_told_once(
+    thread: Any, hedda: Any, hugo: Any, lena: Any, asta: Any
+) -> None:
+    former = promise(thread, hedda, made_at=at(MONDAY, "10:00"), due_at=at(MONDAY, "15:00"))
+    look(MONDAY, "15:00")
+    with transaction():
+        db.session.get_one(Promise, former.id).state = "transferred"
+    promise(thread, hugo, made_at=at(MONDAY, "15:30"), due_at=at(MONDAY, "15:00"))
+    look(MONDAY, "15:31", "16:30")
+    assert rungs()[-2:] == ["due", "word"]
+    assert len(words_to(asta)) == len(words_to(lena)) == 1
+
+
+def test_a_promise_that_nobody_watches_is_found_by_the_sweep(thread: Any, hedda: Any) -> None:
+    promise(thread, hedda, made_at=at(MONDAY, "10:00"), due_at=at(MONDAY, "15:00"))
+    with transaction() as session:
+        session.execute(delete(Watch))
+    look(MONDAY, "12:30")
+    assert rungs() == []
+    looking.sweep([], now=at(MONDAY, "12:45"))
+    look(MONDAY, "12:45")
+    assert rungs() == ["half", "4h"]
 
 
 @pytest.mark.parametrize("state", ["kept", "withdrawn", RENEGOTIATED])
@@ -163,19 +187,7 @@ def test_the_name_of_a_lead_who_left_is_in_nobodys_notices(
 
 def test_without_a_calendar_every_hour_counts(thread: Any, hedda: Any) -> None:
     start, due = at(MONDAY, "18:00"), at(TUESDAY, "04:00")
-    with transaction() as session:
-        session.add(
-            Promise(
-                thread_id=thread.id,
-                to_id=thread.asker_id,
-                owner_id=hedda.id,
-                by_id=hedda.id,
-                words="By the morning.",
-                made_at=start,
-                due_at=due,
-                zone="Europe/Stockholm",
-            )
-        )
+    promise(thread, hedda, made_at=start, due_at=due, calendar=False)
     look(MONDAY, "23:00")
     look(TUESDAY, "00:00", "03:00", "04:00")
     assert rungs() == ["half", "4h", "1h", "due", "word"]

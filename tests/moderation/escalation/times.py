@@ -13,7 +13,7 @@ from forum.threads.models import Thread
 from moderation.calendars.queries import default_calendar, hours_of, newest_version
 from moderation.clocks.models import Clock, ClockPolicy, PolicyVersion
 from moderation.escalation.ladder import Rung, write
-from moderation.escalation.looking import watch_thread
+from moderation.escalation.looking import watch_promise, watch_thread
 from moderation.escalation.models import Ladder
 from moderation.hosts.models import Presence
 from moderation.promises.models import Promise
@@ -99,9 +99,12 @@ def put_up(*rungs: Rung, board_id: int | None = None, is_on: bool = True) -> Lad
     return ladder
 
 
-def promise(thread: Thread, owner: Person, *, made_at: datetime, due_at: datetime) -> Promise:
+def promise(
+    thread: Thread, owner: Person, *, made_at: datetime, due_at: datetime, calendar: bool = True
+) -> Promise:
     """The owner promised the asker something."""
-    hours_version()
+    if calendar:
+        hours_version()
     with transaction() as session:
         made = Promise(
             thread_id=thread.id,
@@ -114,6 +117,8 @@ def promise(thread: Thread, owner: Person, *, made_at: datetime, due_at: datetim
             zone="Europe/Stockholm",
         )
         session.add(made)
+        session.flush()
+        watch_promise(made.id, made_at)
     return made
 
 
