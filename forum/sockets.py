@@ -36,6 +36,7 @@ class Slot(Enum):
     THREAD_TOOLBAR = "On a thread's page, above the posts: what hosts may do with it."
     HEADER_PERSON = "In the header, before the signed-in person's menu."
     TAG_HEAD = "On a tag's page, under its title."
+    THREAD_MENU = "In the menu at the end of that toolbar: what hosts do to a thread now and then."
     THREAD_FOLLOW = "On a thread's page, in the column beside the posts; given the reader's marks."
     THREAD_ASIDE = "On a thread's page, in the column beside the posts."
     REPLY_FORM = (

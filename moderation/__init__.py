@@ -103,7 +103,6 @@ def init_app(app: Flask) -> None:
     plugged.slots[Slot.BOARD_EDIT].append(waiting.board_edit)
     plugged.slots[Slot.THREAD_STATUS].append(waiting.status)
     plugged.slots[Slot.THREAD_OPENED].append(waiting.opened)
-    plugged.slots[Slot.THREAD_TOOLBAR].append(waiting.priority)
     plugged.row_slots[RowSlot.THREAD_ROW].append(waiting.rows)
 
     # assignments
@@ -114,7 +113,7 @@ def init_app(app: Flask) -> None:
     # In this order: the owner goes along before the turn is forgotten.
     plugged.listen(ThreadMerged)(owners.merge_owners)
     plugged.listen(ThreadMerged)(forget_turn)
-    plugged.slots[Slot.THREAD_TOOLBAR].append(owner_slots.toolbar)
+    plugged.slots[Slot.THREAD_TOOLBAR] += [owner_slots.toolbar, waiting.priority]
     plugged.slots[Slot.THREAD_END].append(owner_slots.before_replying)
     plugged.reply_checks.append(owner_slots.ask_before_replying)
 

@@ -33,14 +33,14 @@ def status(thread: Thread) -> Markup | str:
     )
 
 
-def toolbar(thread: Thread) -> Markup | str:
+def thread_menu(thread: Thread) -> Markup | str:
     """For hosts: close as a duplicate, merge, split."""
     may = {key: decide(current_user, key, thread).allowed for key in (DUPLICATE, MERGE, SPLIT)}
     may[DUPLICATE] &= thread.asker_id != getattr(current_user, "id", None)
     if thread.is_unlisted or not any(may.values()):
         return ""
     return _part(
-        "forum/joining/_toolbar.html",
+        "forum/joining/_thread_menu.html",
         thread=thread,
         may_close=may[DUPLICATE] and not thread.is_duplicate,
         may_merge=may[MERGE],
@@ -70,6 +70,6 @@ def post_menus(posts: Sequence[Post]) -> dict[int, Markup]:
 def plug(plugged: Sockets) -> None:
     """Put them into their places."""
     plugged.slots[Slot.THREAD_STATUS].append(status)
-    plugged.slots[Slot.THREAD_TOOLBAR].append(toolbar)
+    plugged.slots[Slot.THREAD_MENU].append(thread_menu)
     plugged.slots[Slot.THREAD_ASIDE].append(own_thread)
     plugged.row_slots[RowSlot.POST_MENU].append(post_menus)

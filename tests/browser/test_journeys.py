@@ -141,6 +141,7 @@ def test_a_host_merges_two_threads_and_every_old_address_leads_on(
 
     host = signed_in("hedda", script=script)
     host.page.goto(old_address)
+    host.page.get_by_label("More about this thread").click()
     host.page.get_by_role("link", name="Merge").click()
     host.page.get_by_label("Its address").fill("stove smokes")
     host.page.get_by_role("button", name="Look for it").click()
