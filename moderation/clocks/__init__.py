@@ -8,7 +8,15 @@ from forum.sockets import Slot, Sockets
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
     from forum.events import ThreadEventHappened, ThreadMerged
-    from moderation.clocks import applying, keeping, own_data, promising, setting_up, views
+    from moderation.clocks import (
+        applying,
+        keeping,
+        own_data,
+        promising,
+        replay,
+        setting_up,
+        views,
+    )
     from moderation.clocks.models import Clock
     from moderation.clocks.on_thread import Part, show_on_thread
     from moderation.events import CalendarChanged
@@ -24,3 +32,4 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     own_data.plug(plugged)
     plugged.listen(ThreadEventHappened)(keeping.keep_clocks)
     plugged.listen(ThreadMerged)(keeping.end_merged)
+    plugged.commands.append(replay.clocks)

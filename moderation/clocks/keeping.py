@@ -38,7 +38,8 @@ def keep_clocks(fact: ThreadEventHappened) -> None:
         hours_of=open_hours,
         awaited_before=awaited_before(fact.facts, fact.standing, thread.kind, clocks),
     )
-    write(clocks, fact.thread_id, moment, changes([state_of(clock) for clock in clocks], moment))
+    found = changes([state_of(clock) for clock in clocks], moment)
+    write(clocks, fact.thread_id, fact.at, fact.event_id, found)
 
 
 def end_merged(fact: ThreadMerged) -> None:
@@ -50,7 +51,8 @@ def end_merged(fact: ThreadMerged) -> None:
     event_id = db.session.scalar(merged) or 0
     nowhere = Standing("", fact.at, AnsweringPolicy(), is_listed=False)
     moment = Moment(fact.at, event_id, nowhere, (), open_hours)
-    write(clocks, fact.thread_id, moment, end_all([state_of(each) for each in clocks], moment))
+    found = end_all([state_of(each) for each in clocks], moment)
+    write(clocks, fact.thread_id, fact.at, event_id or None, found)
 
 
 def open_hours(version_id: int) -> Hours:
@@ -78,7 +80,13 @@ def state_of(clock: Any) -> ClockState:
     return ClockState(**{name: getattr(clock, name) for name in COLUMNS})
 
 
-def write(clocks: Sequence[Clock], thread_id: int, moment: Moment, found: Iterable[Change]) -> None:
+def write(
+    clocks: Sequence[Clock],
+    thread_id: int,
+    at: datetime,
+    event_id: int | None,
+    found: Iterable[Change],
+) -> None:
     """Carry out these changes, and keep each as a row of history."""
     rows = {(clock.kind, clock.cycle): clock for clock in clocks}
     for change in found:
@@ -100,9 +108,9 @@ def write(clocks: Sequence[Clock], thread_id: int, moment: Moment, found: Iterab
         db.session.add(
             ClockChange(
                 clock_id=rows[key].id,
-                at=moment.at,
+                at=at,
                 what=change.what,
-                event_id=moment.event_id or None,
+                event_id=event_id,
                 values=kept,
             )
         )

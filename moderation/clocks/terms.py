@@ -1,5 +1,6 @@
 """The terms of a thread: which versions its clocks run under, and since which fact."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ BRINGING = frozenset(
 )
 
 
-def terms_of(thread_ids: list[int]) -> dict[int, list[Terms]]:
+def terms_of(thread_ids: Sequence[int]) -> dict[int, list[Terms]]:
     """The terms of each of these threads, in order, in one statement."""
     rows = db.session.execute(
         select(ThreadTerms, PolicyVersion)
