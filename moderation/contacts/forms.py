@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from forum.moments import now as this_moment
 from moderation.contacts.actions import MAX_NAME
 from moderation.contacts.models import CHANNELS
 from moderation.reports.actions import MAX_WORDS
@@ -92,4 +93,4 @@ def _zone() -> ZoneInfo:
 
 
 def _here() -> datetime:
-    return datetime.now(_zone()).replace(tzinfo=None, second=0, microsecond=0)
+    return this_moment().astimezone(_zone()).replace(tzinfo=None, second=0, microsecond=0)
