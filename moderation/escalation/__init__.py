@@ -8,8 +8,16 @@ from forum.sockets import Sockets
 def plug(plugged: Sockets, moderation: Blueprint) -> None:
     """Everything that this room adds."""
     from forum.events import PersonErased, ThreadEventHappened
-    from forum.sockets import Periodic
-    from moderation.escalation import listeners, looking, own_data, setting_up, telling, views
+    from forum.sockets import Periodic, Slot
+    from moderation.escalation import (
+        listeners,
+        looking,
+        own_data,
+        setting_up,
+        slots,
+        telling,
+        views,
+    )
     from moderation.events import PromiseEnded, PromiseMade
 
     moderation.register_blueprint(views.blueprint)
@@ -25,5 +33,6 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
         Periodic(looking.JOB, looking.EVERY_SECONDS),
         Periodic(looking.SWEEP, looking.SWEEP_EVERY_SECONDS),
     ]
+    plugged.slots[Slot.THREAD_TOOLBAR].append(slots.toolbar)
     telling.plug(plugged)
     own_data.plug(plugged)

@@ -12,6 +12,7 @@ from wtforms.validators import Length
 
 from forum.errors import Invalid
 from forum.people.models import Person
+from moderation.escalation.colleagues import MAX_NOTE
 from moderation.escalation.ladder import EVERYBODY, HOST, LEAD, MOST_RUNGS, OWNER, Rung
 
 WHO_WORDS: dict[str, Any] = {
@@ -25,7 +26,6 @@ UNIT_WORDS: dict[str, Any] = {
     SHARE: _l("percent of the time are over"),
     AFTER: _l("open minutes after it was due"),
 }
-MAX_NOTE = 500
 #: So many empty steps stand under those that there are.
 SPARE = 2
 
@@ -101,7 +101,6 @@ def _whole(number: str) -> int:
 class ColleagueForm(FlaskForm):
     """Whom to ask, and what about. ``colleague`` is the handle."""
 
-    needed = HiddenField()
     colleague = SelectField(_l("Whom"), validate_choice=False)
     note = TextAreaField(
         _l("What is it about?"),

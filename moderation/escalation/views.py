@@ -1,27 +1,34 @@
-"""The ladders: who is called when it takes long, on each board; what a ladder would have done; and
-whom it has called."""
+"""The ladders: who is called when it takes long, on each board; what a ladder would have done; whom
+it has called. And asking a colleague who is here; else a promise is what is left.
+"""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forum import permissions, web
+from forum import limits, permissions, web
 from forum.boards.models import Board
 from forum.boards.queries import get_board, visible_boards
-from forum.errors import Conflict, Invalid, Missing, Problem
+from forum.errors import Conflict, Invalid, Missing, Problem, TooMany
 from forum.moments import now as this_moment
+from forum.threads.models import Thread
+from forum.threads.queries import get_thread
+from forum.threads.views.blueprint import thread_path
 from forum.web import permitted, see_other
 from moderation.clocks.words import CLOCK_WORDS
-from moderation.escalation import calls, dry_run, queries, setting_up
-from moderation.escalation.forms import WHO_WORDS, LadderForm, SeenForm
+from moderation.escalation import calls, colleagues, dry_run, queries, setting_up
+from moderation.escalation.forms import WHO_WORDS, ColleagueForm, LadderForm, SeenForm
 from moderation.escalation.ladder import STARTER, read
 from moderation.escalation.models import Ladder
 from moderation.escalation.reaching import RECEIVE
 from moderation.escalation.setting_up import MANAGE
+from moderation.unanswered.answerers import ANSWER
 
 blueprint = Blueprint("escalation", "moderation.escalation")
+PER_HOUR = 30
 
 
 @blueprint.get("/moderation/calls")
@@ -141,3 +148,53 @@ def _place() -> tuple[Board | None, Ladder | None]:
 
 def _address(view: str, board: Board | None) -> str:
     return url_for(f"moderation.escalation.{view}", board=board.slug if board else None)
+
+
+@blueprint.route("/threads/<id:id>/bring-in", methods=["GET", "POST"])
+@permitted(ANSWER)
+def bring_in(id: int) -> Any:
+    """Who is here and may do what is needed; the button asks one of them."""
+    thread, form = get_thread(current_user, id), ColleagueForm()
+    permissions.require(current_user, ANSWER, thread)
+    needed = _needed()
+    able = colleagues.able_to(thread, needed, current_user, this_moment())
+    here = {person.handle: person for person in able.here}
+    form.offer(able.here)
+    if not form.validate_on_submit():
+        return _page(form, None, thread, needed, able)
+    try:
+        if (colleague := here.get(form.colleague.data)) is None:
+            raise Invalid(_("Choose a colleague who is here."), "colleague")
+        limits.spend(f"brought-in:{current_user.id}", PER_HOUR, timedelta(hours=1))
+        colleagues.bring_in(current_user, thread, colleague, needed, form.note.data or "")
+    except (Invalid, TooMany) as problem:
+        return _page(form, problem, get_thread(current_user, id), needed, able)
+    flash(_("%(name)s has been asked.", name=colleague.name))
+    return see_other(thread_path(get_thread(current_user, id)))
+
+
+def _needed() -> str:
+    """What the address says is needed; to answer, where it says nothing that there is."""
+    said = request.args.get("needed", ANSWER)
+    known = {permission.key for permission in colleagues.what_may_be_needed()}
+    return said if said in known else ANSWER
+
+
+def _page(
+    form: ColleagueForm,
+    problem: Problem | None,
+    thread: Thread,
+    needed: str,
+    able: colleagues.Able,
+) -> Any:
+    return web.answer(
+        "moderation/escalation/bring_in.html",
+        form,
+        problem,
+        thread=thread,
+        needed=permissions.get(needed),
+        choices=[(each.key, each.title) for each in colleagues.what_may_be_needed()],
+        able=able,
+        asked=colleagues.asked_before(thread),
+        can_promise=not thread.is_locked,
+    )
