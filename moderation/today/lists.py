@@ -55,12 +55,21 @@ class Reach:
         return and_(due_at <= max(until for until, _boards in self.soon), or_(*each))
 
 
+def _board_of(model: Any) -> Any:
+    """The board of a row's thread, looked up for each row; None where the thread is unlisted.
+
+    A join would let SQLite begin with all threads of the boards, and end with a few promises.
+    """
+    board = select(Thread.board_id).where(
+        Thread.id == model.thread_id, Thread.unlisted_at.is_(None)
+    )
+    return board.correlate(model).scalar_subquery()
+
+
 def _on_boards(model: Any, reach: Reach) -> Select[Any]:
     """Ids of rows on listed threads of these boards."""
-    of_thread = select(model.thread_id if model is CustomerWait else model.id)
-    return of_thread.join(Thread, Thread.id == model.thread_id).where(
-        Thread.board_id.in_(reach.boards), Thread.unlisted_at.is_(None)
-    )
+    ids = select(model.thread_id if model is CustomerWait else model.id)
+    return ids.where(_board_of(model).in_(reach.boards))
 
 
 def broken(reach: Reach) -> Select[Any]:
@@ -75,7 +84,9 @@ def promises(reach: Reach) -> Select[Any]:
 
 def promised(reach: Reach) -> Select[Any]:
     """Both, the earliest first."""
-    found = _on_boards(Promise, reach).where(_OPEN, reach.is_soon(Promise.due_at, Thread.board_id))
+    found = _on_boards(Promise, reach).where(
+        _OPEN, reach.is_soon(Promise.due_at, _board_of(Promise))
+    )
     return found.order_by(Promise.due_at, Promise.id)
 
 
@@ -108,6 +119,15 @@ def _first_of_threads(reach: Reach, until: datetime | None = None) -> Select[Any
 def late(reach: Reach) -> Select[Any]:
     """Threads that are late, the oldest first."""
     return _first_of_threads(reach, reach.now)
+
+
+def late_threads(reach: Reach) -> Select[Any]:
+    """The same threads for counting: a clock of theirs is late, whichever comes first."""
+    # Plus nothing: else SQLite would rather read all clocks in the order of their threads.
+    runs = select(Clock.thread_id + 0).where(
+        _runs(Clock), Clock.board_id.in_(reach.boards), Clock.due_at <= reach.now
+    )
+    return runs.distinct()
 
 
 def soon(reach: Reach) -> Select[Any]:
@@ -164,7 +184,7 @@ def returning(reach: Reach) -> Select[Any]:
 def errands(reach: Reach) -> Select[Any]:
     """What third parties were asked to do, due soon or already."""
     found = _on_boards(Errand, reach).where(
-        Errand.done_at.is_(None), reach.is_soon(Errand.due_at, Thread.board_id)
+        Errand.done_at.is_(None), reach.is_soon(Errand.due_at, _board_of(Errand))
     )
     return found.order_by(Errand.due_at, Errand.id)
 

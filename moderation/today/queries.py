@@ -69,7 +69,9 @@ def look(person: Any, name: str, number: int, now: datetime, size: int = PAGE_SI
 def _count(reach: Reach, enough: int) -> Mapping[str, int]:
     """The lengths, in one statement; of what can still be met no more is counted than needed."""
     lengths = {name: _length(SELECTS[name][1](reach)) for name in LISTS}
-    lengths[LATE_ALONE] = _length(lists.without_promises(lists.late(reach), reach))
+    late = lists.late_threads(reach)
+    lengths[lists.LATE] = _length(late)
+    lengths[LATE_ALONE] = _length(lists.without_promises(late, reach))
     meetable = lists.without_promises(lists.meetable(reach), reach)
     lengths[MEETABLE] = _length(meetable.limit(enough))
     row = db.session.execute(select(*lengths.values())).one()

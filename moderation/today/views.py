@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from forum import permissions, web
+from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.moments import span
 from forum.threads.queries import get_thread
@@ -55,10 +56,12 @@ def _stamp(waiting: waits.Today, oldest: Any, now: datetime) -> Any:
     return [found.count for found in totals], boards, rows
 
 
-@blueprint.get(f"/moderation/today/<any({', '.join((NEXT, *LISTS))}):name>")
+@blueprint.get("/moderation/today/<name>")
 @permitted(READ)
 def listed(name: str) -> Any:
     """One of the lists, a page at a time."""
+    if name not in (NEXT, *LISTS):
+        raise Missing
     now = this_moment()
     found = queries.look(current_user, name, web.page_number(), now)
     return _live("listed", found, now, name, name=name)

@@ -23,7 +23,6 @@ from forum.threads.review import WaitsForReview
 from moderation.acts.sweeping import hide_all
 from moderation.reports.actions import report_post
 from moderation.review.setting_up import RulePlan, list_words, set_rule
-from moderation.today.lists import LISTS, NEXT
 from tests.cast import (
     make_board,
     make_calendar,
@@ -96,7 +95,7 @@ def furnish() -> dict[str, str]:
         "/synonyms/<key>": "/synonyms/fumes",
         "/people/<handle>/invite": f"/people/{imported.handle}/invite",
         "<any(terms, privacy, rules):kind>": "terms",
-        f"<any({', '.join((NEXT, *LISTS))}):name>": "late",
+        "/moderation/today/<name>": "/moderation/today/late",
         "/people/<handle>": f"/people/{asta.handle}",
         "/hosts/<handle>": f"/hosts/{hedda.handle}",
         "/brand/<hash>": f"/brand/{'0' * 16}",
