@@ -3,6 +3,7 @@
 Without this they hold for each thread from its next fact on.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,20 +16,26 @@ from sqlalchemy import func, select
 from forum import permissions
 from forum.boards.models import Board
 from forum.boards.queries import visible_boards
-from forum.database import db, locked, transaction
+from forum.database import MAX_ID, db, locked, transaction
 from forum.errors import Conflict
 from forum.jobs import enqueue
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.threads.events import hold_thread, record
+from forum.threads.events import facts_of, hold_thread, record, replay
 from forum.threads.models import Thread
+from forum.threads.standing import Fact
+from moderation.clocks.keeping import open_hours, state_of
 from moderation.clocks.models import Clock, ThreadTerms
 from moderation.clocks.policies import newest_of
-from moderation.clocks.queries import LIVE
+from moderation.clocks.queries import LIVE, clocks_of
+from moderation.clocks.terms import row_today, terms_in, terms_of
+from moderation.unanswered.clock import ClockState
+from moderation.unanswered.clockwork import Moment, changes
 
 JOB = "clocks.apply_terms"
 APPLY = "policy:apply"
 BATCH = 50
+EARLIER, LATER, BEGINS, ENDS = ("earlier", "later", "begins", "ends")
 
 
 def reach(person: Any, now: datetime) -> dict[int, Board]:
@@ -84,14 +91,58 @@ class Preview:
     """What putting today's terms on them would do to the threads that are open."""
 
     threads: int
+    #: How many clocks would change, by what becomes of them.
+    changes: Mapping[str, int]
     #: What this is about; another policy or calendar needs another preview.
     stamp: str
+
+    @property
+    def moved(self) -> int:
+        """How many due times would be others."""
+        return self.changes.get(EARLIER, 0) + self.changes.get(LATER, 0)
 
 
 def preview(person: Any, now: datetime) -> Preview:
     """Count what would change, without changing anything."""
     boards = reach(person, now)
-    return Preview(len(outdated(boards)), stamp_of(boards))
+    ids, found = outdated(boards), Counter[str]()
+    for batch in _batches(ids):
+        found.update(_changes(batch, boards, now))
+    return Preview(len(ids), found, stamp_of(boards))
+
+
+def _changes(
+    thread_ids: Sequence[int], boards: Mapping[int, Board], now: datetime
+) -> Iterator[str]:
+    """What would become of the clocks of these threads, in four statements."""
+    facts, terms = facts_of(thread_ids), terms_of(list(thread_ids))
+    clocks = clocks_of(thread_ids, live=False)
+    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(thread_ids))):
+        board, former = boards[thread.board_id], terms[thread.id]
+        newest = newest_of(board)
+        row = row_today(thread, newest, former[-1].priority, now, MAX_ID)
+        fact = Fact("terms_applied", now, board.policy, id=MAX_ID)
+        standing = replay([*facts[thread.id], fact], thread.kind)
+        after = terms_in(row, newest.policy if newest else None)
+        moment = Moment(
+            now, MAX_ID, standing, [*former, after], open_hours, awaited_before=standing.awaited
+        )
+        yield from _outcomes([state_of(clock) for clock in clocks[thread.id]], moment)
+
+
+def _outcomes(clocks: Sequence[ClockState], moment: Moment) -> Iterator[str]:
+    """One word for each clock that would not go on as it does."""
+    before = {(clock.kind, clock.cycle): clock for clock in clocks}
+    after = before | {
+        (change.clock.kind, change.clock.cycle): change.clock for change in changes(clocks, moment)
+    }
+    for key, clock in after.items():
+        former = before.get(key)
+        was_live = former is not None and former.is_live
+        if clock.is_live != was_live:
+            yield BEGINS if clock.is_live else ENDS
+        elif former and clock.due_at and former.due_at and clock.due_at != former.due_at:
+            yield EARLIER if clock.due_at < former.due_at else LATER
 
 
 def apply_terms(person: Person, stamp: str, *, now: datetime | None = None) -> None:

@@ -1,6 +1,7 @@
 """The terms of a thread: which versions its clocks run under, and since which fact."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from forum.database import db
 from forum.events import ThreadEventHappened
 from forum.threads.models import Thread
 from moderation.clocks.models import PolicyVersion, ThreadTerms
-from moderation.clocks.policies import newest_of
+from moderation.clocks.policies import Newest, newest_of
 from moderation.unanswered.clock import NORMAL, Terms
 from moderation.unanswered.models import Turn
 from moderation.unanswered.targets import targets_of
@@ -31,11 +32,28 @@ def terms_of(thread_ids: Sequence[int]) -> dict[int, list[Terms]]:
     )
     found: dict[int, list[Terms]] = {thread_id: [] for thread_id in thread_ids}
     for row, version in rows:
-        found[row.thread_id].append(_terms(row, version))
+        found[row.thread_id].append(terms_in(row, version))
     return found
 
 
-def _terms(row: ThreadTerms, version: PolicyVersion | None) -> Terms:
+def row_today(
+    thread: Thread, newest: Newest | None, priority: str, at: datetime, event_id: int
+) -> ThreadTerms:
+    """The terms that hold today for this thread, as a row that is not in the database."""
+    return ThreadTerms(
+        thread_id=thread.id,
+        at=at,
+        event_id=event_id,
+        board_id=thread.board_id,
+        kind=thread.kind,
+        priority=priority,
+        policy_version_id=newest.policy.id if newest else None,
+        calendar_version_id=newest.calendar_version_id if newest else None,
+    )
+
+
+def terms_in(row: ThreadTerms, version: PolicyVersion | None) -> Terms:
+    """What a row of terms says, by its version of the policy."""
     if version is None:
         return Terms(row.event_id, row.board_id, row.priority)
     targets = targets_of(version.rules, row.kind, row.priority)
@@ -59,17 +77,9 @@ def keep_terms(fact: ThreadEventHappened, terms: list[Terms]) -> list[Terms]:
     newest = newest_of(all_boards()[thread.board_id])
     if newest is None and not terms:
         return terms
-    row = ThreadTerms(
-        thread_id=thread.id,
-        at=fact.at,
-        event_id=fact.event_id,
-        board_id=thread.board_id,
-        kind=thread.kind,
-        priority=last.priority or (terms[-1].priority if terms else _priority(thread, fact)),
-        policy_version_id=newest.policy.id if newest else None,
-        calendar_version_id=newest.calendar_version_id if newest else None,
-    )
-    after = _terms(row, newest.policy if newest else None)
+    priority = last.priority or (terms[-1].priority if terms else _priority(thread, fact))
+    row = row_today(thread, newest, priority, fact.at, fact.event_id)
+    after = terms_in(row, newest.policy if newest else None)
     if terms and _same(terms[-1], after):
         return terms
     db.session.add(row)
