@@ -10,7 +10,16 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     from forum.events import PersonErased, ThreadEventHappened, ThreadMerged
     from forum.sockets import RowSlot, Slot
     from moderation.clocks.on_thread import Part, show_on_thread
-    from moderation.contacts import actions, own_data, reminding, slots, telling, views, waiting
+    from moderation.contacts import (
+        actions,
+        own_data,
+        reminding,
+        slots,
+        story,
+        telling,
+        views,
+        waiting,
+    )
     from moderation.contacts.models import Contact, CustomerWait
 
     moderation.register_blueprint(views.blueprint)
@@ -29,3 +38,4 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     plugged.row_slots[RowSlot.POST_MENU].append(slots.menus)
     plugged.row_slots[RowSlot.POST_AFTER].append(slots.after_posts)
     plugged.reply_parts.append(slots.REPLY_PART)
+    plugged.story["work"].append(story.call)
