@@ -17,6 +17,8 @@ ALONG = "tests.forum.joining.test_going_along"
 
 #: Column → the test by which its rows go along.
 SHOWN = {
+    "clocks.thread_id": "tests.moderation.clocks.test_keeping:"
+    "test_what_is_merged_away_is_owed_nothing_and_a_miss_stays",
     "assignments.thread_id": f"{HERE}:test_whoever_looked_after_one_looks_after_both_and_after_both"
     "_the_first",
     "follows.thread_id": f"{ALONG}:test_however_many_follow_it_all_are_told_and_led_to_where_it_is",
@@ -61,6 +63,7 @@ STAYS = {
     "read_horizons.post_id": "counted over all threads",
     "received_mails.post_id": "a post keeps its id",
     "swept_posts.post_id": "a post keeps its id",
+    "thread_terms.thread_id": "what held for a thread as long as it was one",
     "thread_tags.thread_id": "the older thread keeps its title, board and tags; the younger's row "
     "is in no list",
 }

@@ -22,10 +22,19 @@ from forum.joining.splitting import SplitPlan, split_thread
 from forum.threads import acts, answers, thanks, writing
 from forum.threads.models import MeToo, Post, Thread, ThreadEvent
 from forum.threads.standing import Fact
+from moderation.clocks.replay import differences as clock_differences
 from moderation.insight import keeping
+from moderation.unanswered.clock import CLOCK_KINDS
 from moderation.unanswered.models import Turn
 from moderation.unanswered.replay import differences
-from tests.cast import make_appointment, make_board, make_person, make_role, make_thread
+from tests.cast import (
+    make_appointment,
+    make_board,
+    make_person,
+    make_policy,
+    make_role,
+    make_thread,
+)
 from tests.forum.threads.oracle import Oracle
 from tests.forum.threads.told import OPENED
 
@@ -236,6 +245,7 @@ def cast(app: Flask) -> dict[str, Any]:
 @pytest.fixture
 def board_ids(app: Flask) -> list[int]:
     hours = {WhoAnswers.HOSTS_AFTER_GRACE: 24}
+    make_policy(**dict.fromkeys(CLOCK_KINDS, 240), now=OPENED - timedelta(days=9))
     return [make_board(who.name, who=who, grace_hours=hours.get(who, 0)).id for who in WhoAnswers]
 
 
@@ -245,6 +255,7 @@ def prove(cast: dict[str, Any], board_ids: list[int], data: st.DataObject) -> No
         story.happen(step)
         assert_as_told(story, step)
     assert list(differences(min(story.facts) - 1)) == []
+    assert [str(each) for each in clock_differences(min(story.facts) - 1)] == []
     assert list(keeping.differences(min(story.facts) - 1)) == []
 
 

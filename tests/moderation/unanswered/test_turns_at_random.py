@@ -19,11 +19,20 @@ from forum.errors import Problem
 from forum.threads import acts, answers, writing
 from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.standing import Fact
+from moderation.clocks.replay import differences as clock_differences
 from moderation.insight import keeping
 from moderation.unanswered import applying
+from moderation.unanswered.clock import CLOCK_KINDS
 from moderation.unanswered.models import Turn
 from moderation.unanswered.replay import differences
-from tests.cast import make_appointment, make_board, make_person, make_role, make_thread
+from tests.cast import (
+    make_appointment,
+    make_board,
+    make_person,
+    make_policy,
+    make_role,
+    make_thread,
+)
 from tests.forum.threads.oracle import Oracle
 from tests.forum.threads.told import OPENED
 
@@ -241,7 +250,8 @@ def cast(app: Flask, anna: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def board_ids(app: Flask) -> list[int]:
-    """A board for each policy, in the order of their names."""
+    """A board for each policy, in the order of their names; hosts answer in time on all of them."""
+    make_policy(**dict.fromkeys(CLOCK_KINDS, 240), now=OPENED - timedelta(days=9))
     return [
         make_board(f"Board {who.name.lower()}", who=who, grace_hours=grace_of(who)).id
         for who in WhoAnswers
@@ -297,6 +307,7 @@ def prove(cast: dict[str, Any], board_ids: list[int], data: st.DataObject) -> No
         assert_as_told(telling, step)
     assert list(differences(telling.thread_id - 1)) == []
     assert list(keeping.differences(telling.thread_id - 1)) == []
+    assert [str(each) for each in clock_differences(telling.thread_id - 1)] == []
 
 
 @given(data=st.data())
