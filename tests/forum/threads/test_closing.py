@@ -12,8 +12,9 @@ from forum.boards.groups import make_group
 from forum.database import db
 from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.joining import duplicates, merging
+from forum.people.models import Person
 from forum.threads import acts, answers, closing
-from forum.threads.models import ThreadEvent
+from forum.threads.models import Thread, ThreadEvent
 from tests.cast import (
     again,
     make_board,
@@ -23,6 +24,7 @@ from tests.cast import (
     opening_post,
     somebody,
 )
+from tests.forum.threads.test_marks_and_acts import at_once
 
 WHY = "The shop has sent a new grate"
 
@@ -155,3 +157,15 @@ def test_closing_settles_and_only_the_askers_next_word_or_a_host_opens_again(
     assert again(thread).state_since == again(word).written_at
     acts.hide_post(hedda, word, ground="spam", reason="It is an advertisement")
     assert (again(thread).answer_state, again(thread).is_closed) == ("answered", True)
+
+
+def test_of_two_hosts_who_close_at_once_one_wins_and_the_other_is_told(app: Any, asta: Any) -> None:
+    thread_id = make_thread(asta).id
+    ids = iter([make_host("hedda").id, make_host("hugo").id])
+
+    def close() -> object:
+        host, thread = db.session.get_one(Person, next(ids)), db.session.get_one(Thread, thread_id)
+        return closing.close_thread(host, thread, WHY)
+
+    done = at_once(app, 2, close)
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "bool"]

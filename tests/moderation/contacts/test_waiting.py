@@ -17,9 +17,12 @@ from forum.notifications.models import Notice
 from forum.people import erasing
 from forum.threads import acts, answers, closing, writing
 from forum.threads.models import ThreadEvent
+from forum.threads.review import WaitsForReview
+from moderation.contacts.actions import log_contact
 from moderation.contacts.models import CustomerWait
 from moderation.contacts.reminding import look
 from moderation.contacts.waiting import await_customer, await_no_more
+from moderation.review.setting_up import RulePlan, set_rule
 from tests.cast import again, make_board, make_host, make_reply, make_thread, opening_post, somebody
 
 START = now() - timedelta(days=29)
@@ -214,6 +217,43 @@ def test_nobody_is_reminded_who_cannot_reply(asked: Any, asta: Any) -> None:
     assert not again(thread).is_closed
     erasing.erase_member(somebody("anna"), asta, "They asked for it")
     assert row_of(thread) is None
+
+
+def say_did_not_help(thread: Any, hedda: Any, question: Any, asta: Any) -> None:
+    answers.rate_answer(asta, question, helped=False, now=START + DAY)
+
+
+def say_ask_for_a_host(thread: Any, hedda: Any, question: Any, asta: Any) -> None:
+    answers.ask_for_host(asta, thread, now=START + DAY)
+
+
+def say_on_the_phone(thread: Any, hedda: Any, question: Any, asta: Any) -> None:
+    at = START + DAY
+    log_contact(hedda, thread, channel="phone", words="It is a 1440", contacted_at=at, now=at)
+
+
+@pytest.mark.parametrize("say", [say_did_not_help, say_ask_for_a_host, say_on_the_phone])
+def test_whoever_said_something_in_another_way_is_not_closed(
+    asked: Any, asta: Any, say: Any
+) -> None:
+    thread, hedda, question = asked
+    say(thread, hedda, question, asta)
+    look(START + 4 * DAY)
+    look(START + 25 * DAY)
+    assert told(asta) == []
+    assert row_of(thread) is None
+    assert not again(thread).is_closed
+    assert last_fact(thread).kind == "customer_not_awaited"
+
+
+def test_a_reply_that_waits_for_a_hosts_look_is_a_reply(asked: Any, asta: Any) -> None:
+    thread, *_rest = asked
+    look(START + 4 * DAY)
+    set_rule(somebody("anna"), again(thread).board, RulePlan(links=True))
+    with pytest.raises(WaitsForReview):
+        make_reply(thread, asta, text="This one: https://stoves.example/1440", now=START + 6 * DAY)
+    look(START + 14 * DAY)
+    assert not again(thread).is_closed
 
 
 # --- On the pages ------------------------------------------------------------------------------
