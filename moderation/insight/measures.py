@@ -18,6 +18,7 @@ from moderation.insight.tallies import Tallies, Wanted, seconds_between, tally, 
 from moderation.promises.models import BROKEN, OPEN, Promise
 from moderation.unanswered.clock import (
     ACKNOWLEDGE,
+    CLOCK_KINDS,
     FIRST_ANSWER,
     MET,
     NEXT_ANSWER,
@@ -47,20 +48,22 @@ _ANSWERING = ("replied", "contacted")
 
 def count_waits(wanted: Wanted, axes: tuple[str, ...]) -> Tallies:
     """How long customers waited: by the clock on the wall, nights and holidays included."""
-    ended = _ended(wanted)
-    rows = (ended.c.moment, ended.c.board, ended.c.kind, ended.c.host, ended.c.seconds)
-    answered = select(cast(literal(ANY), Text).label("measure"), *rows)
     measured = union_all(
-        select(ended.c.way.label("measure"), *rows),
-        answered.where(ended.c.way.in_((BY_HOST, BY_PEER))),
+        _ended(wanted),
         _confirmed(wanted),
         _began(wanted, CAME),
         _began(wanted, AGAIN, Wait.reopened),
     )
-    return tally(_of_host(measured.cte("measured"), wanted), axes, wanted.period)
+    return tally(
+        _of_host(measured.cte("measured"), wanted),
+        axes,
+        wanted.period,
+        timed=(ANY, BY_HOST, CONFIRMED),
+        also={BY_HOST: ANY, BY_PEER: ANY},
+    )
 
 
-def _ended(wanted: Wanted) -> CTE:
+def _ended(wanted: Wanted) -> Any:
     """Waits that ended in the period, and in which way."""
     answers = ThreadEvent.kind.in_(_ANSWERING)
     way = case(
@@ -70,26 +73,30 @@ def _ended(wanted: Wanted) -> CTE:
     )
     host = case((way == BY_HOST, ThreadEvent.by_id))
     found = _waits(wanted, Wait.ended_at, way, host, Wait.seconds)
-    found = found.outerjoin(ThreadEvent, ThreadEvent.id == Wait.ended_event_id)
-    ended: CTE = found.cte("ended")
-    return ended
+    return found.outerjoin(ThreadEvent, ThreadEvent.id == Wait.ended_event_id)
 
 
 def _waits(wanted: Wanted, moment: Any, way: Any, host: Any, seconds: Any) -> Any:
     found = (
         select(
-            cast(way, Text).label("way"),
+            cast(way, Text).label("measure"),
             moment.label("moment"),
             Thread.board_id.label("board"),
             Thread.kind.label("kind"),
             host.label("host"),
+            cast(literal(""), Text).label("clock"),
             seconds.label("seconds"),
         )
         .select_from(Wait)
         .join(Thread, Thread.id == Wait.thread_id)
-        .where(within(moment, wanted.period), Thread.board_id.in_(wanted.boards))
+        .where(within(moment, wanted.period), _on(wanted.boards))
     )
     return found if wanted.kind is None else found.where(Thread.kind == wanted.kind)
+
+
+def _on(boards: frozenset[int]) -> Any:
+    """The thread is on one of these boards; said so that no database begins with the boards."""
+    return (Thread.board_id + 0).in_(boards)
 
 
 def _confirmed(wanted: Wanted) -> Any:
@@ -130,7 +137,8 @@ def count_clocks(wanted: Wanted, axes: tuple[str, ...], now: datetime) -> Tallie
         select(cast(literal(STEPPED_IN), Text), due.c.stopper, *shared).where(stepped, others),
     )
     found = _of_host(measured.cte("measured"), wanted)
-    return tally(found, axes, wanted.period, lambda each: each.c.clock.in_(ANSWER_CLOCKS))
+    others_kinds = frozenset(CLOCK_KINDS) - {*ANSWER_CLOCKS}
+    return tally(found, axes, wanted.period, timed=(MISSED,), only_by_clock=others_kinds)
 
 
 def _clocks(wanted: Wanted, now: datetime) -> Any:
@@ -168,7 +176,7 @@ def counts(wanted: Wanted, now: datetime) -> Any:
     moment = func.coalesce(Clock.counted_at, Clock.due_at)
     running = (Clock.state == RUNNING) & (Clock.due_at <= now) & within(moment, wanted.period)
     found = or_(stopped, running) & Clock.board_id.in_(wanted.boards)
-    found &= Thread.board_id.in_(wanted.readable)
+    found &= _on(wanted.readable)
     return found if wanted.kind is None else found & (Thread.kind == wanted.kind)
 
 
@@ -200,15 +208,17 @@ def count_promises(wanted: Wanted, axes: tuple[str, ...], now: datetime) -> Tall
             Thread.board_id.label("board"),
             Thread.kind.label("kind"),
             Promise.owner_id.label("host"),
+            cast(literal(""), Text).label("clock"),
             seconds_between(Promise.due_at, Promise.ended_at).label("seconds"),
         )
         .join(Thread, Thread.id == Promise.thread_id)
-        .where(within(Promise.due_at, wanted.period), Thread.board_id.in_(wanted.boards))
+        .where(within(Promise.due_at, wanted.period), _on(wanted.boards))
         .where(Promise.due_at <= now)
     )
     if wanted.kind is not None:
         found = found.where(Thread.kind == wanted.kind)
-    return tally(_of_host(found.cte("measured"), wanted), axes, wanted.period)
+    late = ("kept_late",)
+    return tally(_of_host(found.cte("measured"), wanted), axes, wanted.period, timed=late)
 
 
 def paused_share(wanted: Wanted) -> tuple[int, int]:
@@ -222,7 +232,7 @@ def paused_share(wanted: Wanted) -> tuple[int, int]:
             Clock.state == STOPPED,
             within(Clock.stopped_at, wanted.period),
             Clock.board_id.in_(wanted.boards),
-            Thread.board_id.in_(wanted.readable),
+            _on(wanted.readable),
             *([Thread.kind == wanted.kind] if wanted.kind else ()),
         )
         .cte("resolved")

@@ -1,27 +1,25 @@
-"""Counting, with medians and p90, by several axes in one statement; alike on both databases.
+"""Counting, with medians and p90, by several axes at once; alike on both databases.
 
 A median here is the smallest value that at least half of all values do not exceed, a p90 the
-smallest that nine of ten do not: always one that really happened. The database sorts and counts,
-so what comes back is one short row for each measure, however much was measured.
+smallest that nine of ten do not: always one that really happened. The database groups and sorts;
+values are read in their order and let go again, so that memory does not grow with them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Integer,
     Select,
-    Text,
     case,
-    cast,
     func,
     literal,
+    literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -31,6 +29,9 @@ from moderation.insight.periods import Period
 
 #: By what a measure is counted; ``WHOLE`` is everything together.
 WHOLE, BOARD, KIND, HOST, STEP, CLOCK = ("whole", "board", "kind", "host", "step", "clock")
+#: (axis, key, measure).
+Place: TypeAlias = tuple[str, str, str]
+_COLUMNS = ("board", "kind", "host", "clock", "measure")
 #: Fewer than this say nothing of a median, or of nine in ten.
 FEW_FOR_MEDIAN, FEW_FOR_P90 = 5, 10
 
@@ -73,16 +74,13 @@ def _span(seconds: int | None) -> timedelta | None:
 
 
 class Tallies:
-    """What was counted: ``tallies.of(BOARD, 3, "host")``; what was not measured is zero."""
+    """What was counted: ``tallies.of(BOARD, 3, "by_host")``; what was not measured is zero."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]] = ()) -> None:
-        self._found = {
-            (axis, key, measure): Tally(n, median, p90)
-            for axis, key, measure, n, median, p90 in rows
-        }
+    def __init__(self, found: Mapping[Place, Tally] | None = None) -> None:
+        self.found = dict(found or {})
 
     def of(self, axis: str, key: object, measure: str) -> Tally:
-        return self._found.get((axis, str(key), measure), Tally())
+        return self.found.get((axis, str(key), measure), Tally())
 
     def whole(self, measure: str) -> Tally:
         return self.of(WHOLE, "", measure)
@@ -92,47 +90,94 @@ class Tallies:
         return sum(self.of(axis, key, measure).n for measure in measures)
 
     def keys(self, axis: str) -> set[str]:
-        return {key for found, key, _measure in self._found if found == axis}
+        return {key for found, key, _measure in self.found if found == axis}
 
 
-def tally(measured: CTE, axes: Sequence[str], period: Period, where: Any = None) -> Tallies:
-    """Count rows of (moment, board, kind, host, measure, seconds) by each of these axes.
+def tally(
+    measured: CTE,
+    axes: Sequence[str],
+    period: Period,
+    *,
+    timed: Sequence[str],
+    also: Mapping[str, str] | None = None,
+    only_by_clock: Container[str] = (),
+) -> Tallies:
+    """Count rows of (moment, board, kind, host, clock, measure, seconds) by each of these axes.
 
-    ``where`` limits all axes but ``CLOCK``. One statement.
+    ``timed``: measures that have a median and a p90. ``also``: measures that count as another, too.
+    ``only_by_clock``: clocks that count by the axis of clocks alone. Two statements.
     """
-    long = union_all(*(_by(measured, axis, period, where) for axis in axes)).cte("by_axis")
-    parts = (long.c.axis, long.c.key, long.c.measure)
-    ranked = select(
-        *parts,
-        long.c.seconds,
-        func.row_number().over(partition_by=parts, order_by=long.c.seconds).label("place"),
-        func.count().over(partition_by=parts).label("n"),
-    ).cte("ranked")
-    n, place, seconds = ranked.c.n, ranked.c.place, ranked.c.seconds
-    kept = (ranked.c.axis, ranked.c.key, ranked.c.measure, n)
-    found = select(
-        *kept,
-        func.max(seconds).filter(place == (n + 1) // 2),
-        func.max(seconds).filter(place == (9 * n + 9) // 10),
-    ).group_by(*kept)
-    return Tallies(db.session.execute(found).all())
+    sort = _Sort(axes, also or {}, only_by_clock)
+    columns = (*(measured.c[name] for name in _COLUMNS), _step(measured.c.moment, period))
+    # By number, so that both databases know the expression again.
+    numbers: list[Any] = [literal_column(str(place)) for place in range(1, len(columns) + 1)]
+    for *row, n in db.session.execute(select(*columns, func.count()).group_by(*numbers)):
+        for cell in sort.cells(tuple(row)):
+            cell.n += n
+    read = [*timed, *sort.also]
+    values = select(*columns, measured.c.seconds).where(measured.c.measure.in_(read))
+    sort.rank(_streamed(values.order_by(measured.c.seconds)))
+    return Tallies(sort.tallies())
 
 
-def _by(measured: CTE, axis: str, period: Period, where: Any) -> Select[Any]:
-    columns: dict[str, ColumnElement[Any]] = {
-        WHOLE: literal(""),
-        STEP: _step(measured.c.moment, period),
-    }
-    key = columns[axis] if axis in columns else measured.c[axis]
-    found = select(
-        cast(literal(axis), Text).label("axis"),
-        cast(key, Text).label("key"),
-        cast(measured.c.measure, Text).label("measure"),
-        measured.c.seconds,
-    )
-    if axis == HOST:
-        found = found.where(measured.c.host.is_not(None))
-    return found if where is None or axis == CLOCK else found.where(where(measured))
+def _streamed(rows: Select[Any]) -> Iterator[Any]:
+    """Few of them in memory at a time."""
+    yield from db.session.execute(rows.execution_options(yield_per=1000))
+
+
+@dataclass
+class _Cell:
+    """How many there are in a place; then, how many were seen, and what stood at which rank."""
+
+    n: int = 0
+    seen: int = 0
+    median: int | None = None
+    p90: int | None = None
+
+    def see(self, seconds: int) -> None:
+        self.seen += 1
+        if self.seen == (self.n + 1) // 2:
+            self.median = seconds
+        if self.seen == (9 * self.n + 9) // 10:
+            self.p90 = seconds
+
+
+class _Sort:
+    """Puts rows into the places where they count."""
+
+    def __init__(
+        self, axes: Sequence[str], also: Mapping[str, str], only_by_clock: Container[str]
+    ) -> None:
+        self.axes, self.also, self.only_by_clock = axes, also, only_by_clock
+        self._cells: dict[Place, _Cell] = {}
+        self._known: dict[tuple[Any, ...], list[_Cell]] = {}
+
+    def cells(self, row: tuple[Any, ...]) -> list[_Cell]:
+        """For (board, kind, host, clock, measure, step)."""
+        if row not in self._known:
+            self._known[row] = [
+                self._cells.setdefault(place, _Cell()) for place in self._places(*row)
+            ]
+        return self._known[row]
+
+    def _places(
+        self, board: int, kind: str, host: int | None, clock: str, measure: str, step: int
+    ) -> Iterator[Place]:
+        keys = {WHOLE: "", BOARD: board, KIND: kind, HOST: host, STEP: step, CLOCK: clock}
+        for axis in (CLOCK,) if clock in self.only_by_clock else self.axes:
+            if axis in self.axes and keys[axis] is not None:
+                yield axis, str(keys[axis]), measure
+                if measure in self.also:
+                    yield axis, str(keys[axis]), self.also[measure]
+
+    def rank(self, rows: Iterator[Any]) -> None:
+        """Rows that end with their seconds, in order of these, are counted off."""
+        for *row, seconds in rows:
+            for cell in self.cells(tuple(row)):
+                cell.see(seconds)
+
+    def tallies(self) -> dict[Place, Tally]:
+        return {place: Tally(cell.n, cell.median, cell.p90) for place, cell in self._cells.items()}
 
 
 def _step(moment: ColumnElement[Any], period: Period) -> ColumnElement[Any]:

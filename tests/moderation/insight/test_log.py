@@ -21,7 +21,7 @@ from moderation.insight.models import Wait
 from moderation.insight.tallies import BOARD, HOST, STEP, WHOLE, Tallies, Wanted
 from tests.cast import make_board, make_reply, make_thread
 from tests.moderation.insight.test_owed import NOW
-from tests.moderation.insight.test_recount import Recount, a_week, counted
+from tests.moderation.insight.test_recount import TIMED, Recount, a_week, counted
 
 HOUR = timedelta(hours=1)
 START = NOW - timedelta(days=6)
@@ -127,7 +127,8 @@ def test_a_week_at_random_is_counted_as_its_log_is_read(
         thread = make_thread(asta, board, now=begun)
         live(thread, people, chance)
         retell(recount, thread, board)
-    assert counted(measures.count_waits(wanted(*boards), AXES)) == recount.said()
+    found = measures.count_waits(wanted(*boards), AXES)
+    assert counted(found, *TIMED) == recount.said(*TIMED)
     assert list(keeping.differences()) == []
     for measure in ("any", "by_host", "by_peer", "settled", "confirmed", "came"):
         assert recount.found[WHOLE, "", measure]
