@@ -15,6 +15,7 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
         promising,
         replay,
         setting_up,
+        story,
         views,
     )
     from moderation.clocks.models import Clock
@@ -29,6 +30,7 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     plugged.listen(CalendarChanged)(setting_up.check_calendar)
     plugged.slots[Slot.BOARD_PROMISE].append(promising.on_board)
     plugged.slots[Slot.BOARD_EDIT].append(promising.board_edit)
+    plugged.story["hosts"].append(story.set_times)
     own_data.plug(plugged)
     plugged.listen(ThreadEventHappened)(keeping.keep_clocks)
     plugged.listen(ThreadMerged)(keeping.end_merged)
