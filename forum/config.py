@@ -87,6 +87,9 @@ SETTINGS = (
     Setting(
         "ONLINE_MINUTES", 5, "Minutes after the last sign of life that a host counts as online."
     ),
+    Setting(
+        "SHOW_PROMISES_KEPT", False, "Readers see how many promises were kept in the last quarter."
+    ),
     Setting("NOTICES_KEPT_DAYS", 180, "Days after which a notification is thrown away.", 1),
     Setting("MAIL_QUIET_MINUTES", 5, "Minutes without news after which they are mailed."),
     Setting("MAIL_WINDOW_MINUTES", 60, "Minutes between two mails about a thread to a person."),

@@ -46,6 +46,7 @@ class Slot(Enum):
     THREAD_END = "On a thread's page, after the last post and before the reply form."
     THREAD_OPENED = "On the page after posting a thread: when an answer comes and from whom."
     PERSON_PROFILE = "On a person's page, under the facts."
+    ABOUT = "On the page “What this forum promises”, after how answers work."
     ADMIN_NAVIGATION = "Among the links of the administration."
     FOOTER = "In the footer, among its links."
 

@@ -26,6 +26,7 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     plugged.slots[Slot.THREAD_STATUS].append(slots.status)
     plugged.slots[Slot.THREAD_TOOLBAR].append(slots.toolbar)
     plugged.row_slots[RowSlot.POST_AFTER].append(slots.after_posts)
+    plugged.slots[Slot.ABOUT].append(slots.about)
     plugged.slots[Slot.ACCOUNT_NAVIGATION].append(views.ACCOUNT_LINK)
     shown = Promise.state.not_in((RENEGOTIATED, TRANSFERRED))
     show_on_thread(Part(Promise, order="due_at", person="owner", which=shown))

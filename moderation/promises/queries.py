@@ -242,6 +242,9 @@ def last_quarter(now: datetime, zone: str) -> tuple[datetime, datetime]:
 
 
 def kept_last_quarter(now: datetime) -> tuple[int, int] | None:
-    """Percent kept, rounded down, of how many in the last quarter; None where they are too few."""
+    """Percent kept, rounded down, of how many in the last quarter; None where they are too few,
+    or the site does not show it."""
+    if not current_app.config["SHOW_PROMISES_KEPT"]:
+        return None
     kept, counted = kept_between(*last_quarter(now, str(current_app.config["TIMEZONE"])), now)
     return (100 * kept // counted, counted) if counted >= FEWEST else None

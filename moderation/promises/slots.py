@@ -86,3 +86,9 @@ def toolbar(thread: Thread) -> Markup | str:
     if thread.is_unlisted or not writes_as_host(current_user, thread):
         return ""
     return part("moderation/promises/_toolbar.html", thread=thread)
+
+
+def about() -> Markup | str:
+    """Where the site shows it: how many promises were kept in the last quarter."""
+    kept = queries.kept_last_quarter(this_moment())
+    return part("moderation/promises/_about.html", kept=kept) if kept else ""

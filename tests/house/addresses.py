@@ -19,8 +19,13 @@ from forum.moments import now
 from forum.notifications.stops import stop_link
 from forum.people import mails
 from forum.people.models import Person
+from forum.threads.models import Thread
 from forum.threads.review import WaitsForReview
 from moderation.acts.sweeping import hide_all
+from moderation.promises.actions import make_promise
+from moderation.promises.due import presets
+from moderation.promises.errands import make_errand
+from moderation.promises.queries import open_hours
 from moderation.reports.actions import report_post
 from moderation.review.setting_up import RulePlan, list_words, set_rule
 from tests.cast import (
@@ -47,6 +52,8 @@ TABLES = {
     "moderation/hosts": "host_appointments",
     "account/review": "review_texts",
     "moderation/calendars": "calendars",
+    "moderation/errands": "errands",
+    "moderation/promises": "promises",
     "moderation/reports": "reports",
     "moderation/sweeps": "sweeps",
     "review/words": "review_words",
@@ -79,6 +86,7 @@ def furnish() -> dict[str, str]:
     own = make_reply(thread, anna)
     make_calendar()
     make_policy()
+    _promise_something(hedda, thread)
     imported = _import_somebody()
     confirm = mails._link(mails.CONFIRM, asta, mails.confirm_mark(asta.email_key))
     reset = mails._link(mails.RESET, asta, mails.password_mark(asta))
@@ -109,6 +117,13 @@ def furnish() -> dict[str, str]:
         "/notifications/stop/<what>/<token>": urlsplit(stop_link(asta.id, thread.id)).path,
         "-<slug>": f"-{thread.slug}",
     }
+
+
+def _promise_something(host: Person, thread: Thread) -> None:
+    """A promise and an errand, for the first time that the picker offers."""
+    due_at = presets(now(), open_hours(thread.board))[0].due_at
+    make_promise(host, thread, due_at)
+    make_errand(host, thread, "the carrier", "look for it", due_at)
 
 
 def _let_something_wait(person: Person, board: Board) -> None:

@@ -15,6 +15,7 @@ from forum.threads.acts import move_thread
 from moderation.promises.actions import make_promise
 from moderation.promises.errands import finish_errand, give_errand, make_errand
 from moderation.promises.models import KEPT, OPEN, Errand, Promise
+from moderation.promises.queries import last_quarter
 from tests.cast import make_board, make_calendar, make_policy, make_reply, make_thread, somebody
 from tests.client import Browser
 from tests.moderation.promises.story import asked, at, states, thread_of
@@ -204,3 +205,27 @@ def test_errands_are_the_hosts_and_do_not_end_any_wait(
     finish_errand(hugo, errand, "It came.", now=at("Mon 11:00"))
     with pytest.raises(Conflict):
         finish_errand(hugo, errand, "It came.", now=at("Mon 11:00"))
+
+
+# --- What readers are shown ----------------------------------------------------------------------
+
+
+def test_the_site_can_show_how_many_promises_were_kept(
+    app: Flask, client: Browser, hedda: Any
+) -> None:
+    """Rounded down, and only where there are enough for a share to say something."""
+    start, end = last_quarter(now(), "Europe/Stockholm")
+    thread, due = make_thread(), start + (end - start) / 2
+    for number in range(10):
+        state = "kept_late" if number == 9 else "kept"
+        row = {"to_id": thread.asker_id, "owner_id": hedda.id, "by_id": hedda.id, "words": ""}
+        row |= {"zone": "UTC", "state": state, "due_at": due, "made_at": start, "ended_at": due}
+        assert not client.get("/about").all("[data-promises-kept]")
+        db.session.add(Promise(thread_id=thread.id, renegotiations=0, **row))
+        db.session.commit()
+        app.config["SHOW_PROMISES_KEPT"] = True
+    assert client.get("/about").says("Last quarter we kept 90 % of 10 promises.")
+    client.sign_in(somebody("asta"))
+    assert client.get("/account/promises").says("Last quarter we kept 90 % of 10 promises.")
+    app.config["SHOW_PROMISES_KEPT"] = False
+    assert not client.get("/about").all("[data-promises-kept]")
