@@ -1,5 +1,6 @@
 """What clocks are called, for people."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -56,7 +57,12 @@ EXCUSED_WORDS = {
 
 
 def open_time(seconds: int) -> str:
-    """A length of open time: whole hours where it is whole hours, else minutes."""
-    if seconds % 3600 == 0:
-        return ngettext("%(num)s open hour", "%(num)s open hours", seconds // 3600)
-    return ngettext("%(num)s open minute", "%(num)s open minutes", max(seconds // 60, 1))
+    """A length of open time in hours and minutes; never none at all."""
+    hours, minutes = divmod(max(seconds // 60, 1), 60)
+    if not hours:
+        return ngettext("%(num)s open minute", "%(num)s open minutes", minutes)
+    whole = ngettext("%(num)s open hour", "%(num)s open hours", hours)
+    if not minutes:
+        return whole
+    rest = ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    return _("%(hours)s and %(minutes)s", hours=whole, minutes=rest)
