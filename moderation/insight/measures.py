@@ -42,6 +42,13 @@ PEERS_FIRST, ASKERS_FIRST, WITHOUT_ANSWER = ("peers_first", "askers_first", "wit
 STEPPED_IN = "stepped_in"
 ANSWER_CLOCKS = (FIRST_ANSWER, NEXT_ANSWER)
 _OWED_BY_HOSTS = (*ANSWER_CLOCKS, ACKNOWLEDGE)
+#: When a clock counts; and the stretch in which somebody looked after its thread at that moment.
+COUNTED_AT = func.coalesce(Clock.counted_at, Clock.due_at)
+OWNED = (
+    (Assignment.thread_id == Clock.thread_id)
+    & (Assignment.began_at <= COUNTED_AT)
+    & or_(Assignment.ended_at.is_(None), Assignment.ended_at > COUNTED_AT)
+)
 #: Facts that answer; other words of a host only settle.
 _ANSWERING = ("replied", "contacted")
 
@@ -143,16 +150,10 @@ def count_clocks(wanted: Wanted, axes: tuple[str, ...], now: datetime) -> Tallie
 
 def _clocks(wanted: Wanted, now: datetime) -> Any:
     """Clocks that count in the period: decided, or running and late."""
-    counted_at = func.coalesce(Clock.counted_at, Clock.due_at)
-    owner = (
-        (Assignment.thread_id == Clock.thread_id)
-        & (Assignment.began_at <= counted_at)
-        & or_(Assignment.ended_at.is_(None), Assignment.ended_at > counted_at)
-    )
     found = (
         select(
             _way(),
-            counted_at.label("moment"),
+            COUNTED_AT.label("moment"),
             Clock.board_id.label("board"),
             Thread.kind.label("kind"),
             Clock.kind.label("clock"),
@@ -164,7 +165,7 @@ def _clocks(wanted: Wanted, now: datetime) -> Any:
         .select_from(Clock)
         .join(Thread, Thread.id == Clock.thread_id)
         .outerjoin(ThreadEvent, ThreadEvent.id == Clock.stopped_event_id)
-        .outerjoin(Assignment, owner)
+        .outerjoin(Assignment, OWNED)
         .where(counts(wanted, now))
     )
     return found
@@ -173,8 +174,8 @@ def _clocks(wanted: Wanted, now: datetime) -> Any:
 def counts(wanted: Wanted, now: datetime) -> Any:
     """Which clocks count: on these boards, and their threads where the reader reads today."""
     stopped = (Clock.state == STOPPED) & within(Clock.counted_at, wanted.period)
-    moment = func.coalesce(Clock.counted_at, Clock.due_at)
-    running = (Clock.state == RUNNING) & (Clock.due_at <= now) & within(moment, wanted.period)
+    running = (Clock.state == RUNNING) & (Clock.due_at <= now)
+    running &= within(COUNTED_AT, wanted.period)
     found = or_(stopped, running) & Clock.board_id.in_(wanted.boards)
     found &= _on(wanted.readable)
     return found if wanted.kind is None else found & (Thread.kind == wanted.kind)

@@ -15,6 +15,7 @@ from forum.database import db
 from forum.people.models import Person
 from forum.threads.models import Thread
 from forum.web import PAGE_SIZE, Page
+from moderation.assignments.models import Assignment
 from moderation.authority.models import Appointment
 from moderation.clocks.models import Clock
 from moderation.insight import measures
@@ -113,5 +114,9 @@ def late_page(wanted: Wanted, number: int, now: datetime) -> Page:
         .limit(PAGE_SIZE + 1)
         .offset((number - 1) * PAGE_SIZE)
     )
+    if wanted.host_id is not None:
+        # As in the numbers: late while it was theirs, and nothing that is excused.
+        found = found.join(Assignment, measures.OWNED)
+        found = found.where(Assignment.owner_id == wanted.host_id, Clock.excused.is_(None))
     rows = db.session.execute(found).all()
     return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE)

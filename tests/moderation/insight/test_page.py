@@ -10,6 +10,7 @@ import pytest
 from forum.boards.models import Board
 from forum.database import db
 from forum.people.models import Person
+from moderation.assignments.actions import claim_thread
 from moderation.insight.export import harmless
 from moderation.insight.plots import bars, lines
 from tests.cast import make_appointment, make_board, make_role, make_thread, somebody
@@ -68,6 +69,20 @@ def test_a_lead_sees_what_was_late_and_the_threads_behind_it(
     late = client.get(page.one(".measure a")["href"])
     assert late.threads == [thread.id]
     assert late.says("then answered by")
+
+
+def test_the_late_ones_of_a_host_are_those_that_were_theirs(
+    client: Any, lena: Any, hedda: Any, hugo: Any, board: Any
+) -> None:
+    thread = make_thread(somebody("asta"), board, now=now() - 9 * HOUR)
+    claim_thread(hedda, thread, now=now() - 8 * HOUR)
+    make_late(board, hugo, thread)
+    make_late(board, hugo)
+    client.sign_in(lena)
+    assert len(client.get(f"{HERE}/late").threads) == 2
+    assert client.get(f"{HERE}/late?host={hedda.handle}").threads == [thread.id]
+    assert client.get(f"{HERE}/late?host={hugo.handle}").threads == []
+    assert "1 late" in measure(client.get(f"{HERE}?host={hedda.handle}"), "Answers in time")
 
 
 def test_plots_have_words_and_a_table_that_says_the_same(
