@@ -22,6 +22,8 @@ from forum.people.models import Person
 from forum.threads.models import Thread
 from forum.threads.review import WaitsForReview
 from moderation.acts.sweeping import hide_all
+from moderation.escalation.ladder import STARTER
+from moderation.escalation.setting_up import set_rungs
 from moderation.promises.actions import make_promise
 from moderation.promises.due import presets
 from moderation.promises.errands import make_errand
@@ -92,6 +94,7 @@ def furnish() -> dict[str, str]:
     reset = mails._link(mails.RESET, asta, mails.password_mark(asta))
     join = mails._link(mails.JOIN, imported, mails.password_mark(imported))
     _set_a_job_aside()
+    set_rungs(anna, None, STARTER, seen=0)
     return {
         "/posts/<id:id>/withdraw": f"/posts/{own.id}/withdraw",
         "/moderation/review/rule": f"/moderation/review/rule?board={board.slug}",
