@@ -15,6 +15,7 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
         own_data,
         setting_up,
         slots,
+        story,
         telling,
         views,
     )
@@ -34,5 +35,6 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
         Periodic(looking.SWEEP, looking.SWEEP_EVERY_SECONDS),
     ]
     plugged.slots[Slot.THREAD_TOOLBAR].append(slots.toolbar)
+    plugged.story["hosts"].append(story.put_up)
     telling.plug(plugged)
     own_data.plug(plugged)
