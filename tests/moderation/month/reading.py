@@ -41,7 +41,10 @@ class Witness:
 
     def _merged(self, fact: ThreadMerged) -> None:
         last = self.seen[fact.thread_id][-1]
-        gone = Snapshot(fact.at, 0, "merged_away", last.kind, (), last.offered, is_merged_away=True)
+        merged = self.seen[fact.into_id][-1].event_id
+        gone = Snapshot(
+            fact.at, merged, "merged_away", last.kind, (), last.offered, is_merged_away=True
+        )
         self.seen[fact.thread_id].append(gone)
 
 

@@ -14,6 +14,8 @@ from tests.moderation.month.waits import End, History, Said, Span
 
 #: Facts that bring the newest terms along.
 BRING_TERMS = ("opened", "moved", "priority_set", "merged", "split_off", "terms_applied")
+#: Of these the time between a stop and its taking back does not count.
+STANDS_STILL = ("resolution", "stale")
 Key = tuple[str, int]
 Stretch = tuple[datetime, datetime | None]
 
@@ -60,7 +62,8 @@ class Owed:
     #: The fact by which it began.
     key: int
     began_at: datetime
-    counts_from: datetime
+    #: None: nobody is waited for now.
+    counts_from: datetime | None
     end: End | None
     still: tuple[Span, ...] = ()
 
@@ -83,12 +86,12 @@ class Counted:
     since: datetime | None = None
     #: Of what was settled and taken back: time that does not count.
     settled: tuple[tuple[datetime, datetime], ...] = ()
-    was_late: bool = False
+    #: Where it ran last.
+    board: int = 0
 
     def is_late_at(self, now: datetime) -> bool:
-        return self.was_late or (
-            self.state == "running" and self.due_at is not None and self.due_at < now
-        )
+        runs_out = self.state == "running" and self.due_at is not None and self.due_at < now
+        return runs_out or (self.state == "running" and self.excused is not None)
 
 
 class Recount:
@@ -98,6 +101,8 @@ class Recount:
         self.calendars = calendars
         self.terms: Terms | None = None
         self.clocks: dict[Key, Counted] = {}
+        #: What began while nothing was promised is owed nothing later, either.
+        self.promised: dict[int, bool] = {}
 
     def follow(self, seen: Snapshot) -> None:
         """Count everything anew, as it is known after this fact."""
@@ -105,10 +110,10 @@ class Recount:
         if not seen.is_merged_away:
             history = History(list(seen.facts), seen.kind)
             self._take_terms(seen, history)
-            owed = {(each.kind, each.key): each for each in self._owed(history)}
+            owed = {_key(each): each for each in self._owed(history)}
         for key in {*self.clocks, *owed}:
             before, now_owed = self.clocks.get(key), owed.get(key)
-            if now_owed is not None:
+            if now_owed is not None and self.promised[now_owed.key]:
                 after = self._count(before, now_owed, seen)
             else:
                 after = self._drop(before, seen)
@@ -128,86 +133,173 @@ class Recount:
     # --- What is owed --------------------------------------------------------------------------
 
     def _owed(self, history: History) -> Iterator[Owed]:
-        if self.terms is None or not history.is_listed or history.closed_at is not None:
+        found = [*self._answers(history), *self._spans(history)]
+        keys = {wait.key for wait in history.waits_of_it} | {s.key for s in history.resolutions}
+        for key in keys | {each.key for each in found}:
+            self.promised.setdefault(key, self.terms is not None and self.terms.version is not None)
+        if self.terms is None:
             return
-        for each in (*self._answers(history), *self._spans(history)):
-            if each.kind in self.terms.targets:
-                pauses = each.kind in self.terms.pauses
-                yield replace(each, still=tuple(history.awaited) if pauses else ())
+        for each in found:
+            pauses = each.kind in self.terms.pauses
+            yield replace(each, still=tuple(history.awaited) if pauses else ())
 
     def _answers(self, history: History) -> Iterator[Owed]:
-        due_from, waits = history.host_due_from, history.waits_of_it
-        for wait in waits:
-            said = wait.number, wait.key, wait.began_at
-            if wait.end is not None or due_from is not None:
-                counts_from = due_from if wait.end is None else None
-                kind = "first_answer" if wait.number == 1 else "next_answer"
-                yield Owed(kind, *said, counts_from or wait.began_at, wait.end)
-                yield Owed("acknowledge", *said, counts_from or wait.began_at, wait.acknowledged)
+        due_from = history.host_due_from
+        for wait in history.waits_of_it:
+            counts_from = due_from if wait.end is None else wait.began_at
+            said = wait.number, wait.key, wait.began_at, counts_from
+            yield Owed("first_answer" if wait.number == 1 else "next_answer", *said, wait.end)
+            yield Owed("acknowledge", *said, wait.acknowledged)
 
     def _spans(self, history: History) -> Iterator[Owed]:
+        is_open = history.is_listed and history.closed_at is None
         rounds = 0
         for wait in history.waits_of_it:
             for place, word in enumerate(wait.words):
                 rounds += 1
                 end = wait.words[place + 1] if place + 1 < len(wait.words) else wait.end
-                yield Owed("update", rounds, word.event_id, word.at, word.at, end)
+                here = word.at if is_open or end is not None else None
+                yield Owed("update", rounds, word.event_id, word.at, here, end)
         for number, span in enumerate(history.resolutions, 1):
-            yield Owed("resolution", number, span.key, span.began_at, span.began_at, span.end)
-        if not history.is_resolved(history.last):
-            yield Owed("stale", 1, 0, history.moved_at, history.moved_at, None)
+            since = history.resolution_counts_from(span) if is_open else None
+            yield Owed("resolution", number, span.key, span.began_at, since, span.end)
+        moved, moved_at = history.moved
+        yield Owed("stale", 1, moved, moved_at, moved_at if is_open else None, history.resolved)
 
     # --- Counting ------------------------------------------------------------------------------
 
     def _count(self, before: Counted | None, owed: Owed, seen: Snapshot) -> Counted | None:
         assert self.terms is not None
-        now, late = seen.at, before is not None and before.is_late_at(seen.at)
-        if before is None:
-            if owed.end is not None:
-                return None
-            count = Counted(owed, self.terms)
-        else:
-            if owed.end is not None or late:
-                owed = replace(owed, counts_from=before.owed.counts_from)
-            count = replace(before, owed=owed, was_late=late)
-            if (not late and before.state != "stopped") or owed.end is None:
-                self._change_terms(count, before, now)
-            if before.stop is not None and owed.end is None and owed.kind == "resolution":
-                count.settled = (*before.settled, (before.stop.at, now))
-        if not late:
-            count.due_at = self._due(count)
-        return self._close(before, count, now)
+        if before is None or before.state == "void":
+            is_owed = owed.end is None and owed.counts_from is not None
+            return self._begin(before, owed, seen) if is_owed else before
+        if owed.end is not None:
+            return self._stop(before, owed)
+        if owed.counts_from is None or (before.stop and owed.kind not in self.terms.targets):
+            return self._unowed(before, seen)
+        if owed.kind == "stale" and owed.key != before.owed.key:
+            return self._begin(before, owed, seen)
+        return self._go_on(before, owed, seen)
 
-    def _change_terms(self, count: Counted, before: Counted, now: datetime) -> None:
+    def _begin(self, before: Counted | None, owed: Owed, seen: Snapshot) -> Counted | None:
+        """It begins, or is owed again as if it had never been otherwise."""
         assert self.terms is not None
-        if self.terms.names == before.terms.names or before.was_late:
-            return
-        if count.is_late_at(now):
-            return
-        piece = (self._from(before), self.terms.at, before.terms.calendar)
-        count.earlier = (*before.earlier, piece)
-        count.since, count.terms = self.terms.at, self.terms
+        if owed.kind not in self.terms.targets:
+            return self._drop(before, seen)
+        count = Counted(owed, self.terms, board=self.terms.board)
+        count.due_at = self._due(count)
+        if count.due_at is None:
+            count.state = "paused"
+        elif count.due_at < seen.at:
+            if before is None and owed.key == seen.event_id:
+                count.excused = "released_late"
+            elif before is not None and (before.state != "void" or self.terms.at != seen.at):
+                count.excused = "taken_back"
+            else:
+                count.excused, count.due_at = "new_terms", seen.at
+            count.counted_at = seen.at
+        return count
+
+    def _stop(self, before: Counted, owed: Owed) -> Counted:
+        """By the time stamps alone; whatever it was due by holds."""
+        assert owed.end is not None
+        end, same = owed.end, before.owed
+        if before.stop is not None and before.stop.event_id == end.event_id:
+            return before
+        owed = replace(owed, counts_from=same.counts_from, began_at=same.began_at, key=same.key)
+        count = replace(before, owed=owed, state="stopped", stop=end)
+        count.due_at = count.due_at or self._due(count)
+        assert count.due_at is not None
+        count.outcome = "met" if end.at <= count.due_at else "missed"
+        hours = self._hours(count.terms.calendar)
+        count.lateness = hours.elapsed(count.due_at, end.at)
+        if count.outcome == "met":
+            count.excused, count.counted_at = None, end.at
+        elif before.outcome == "met":
+            # What had been met was taken back, and something else came too late.
+            count.excused, count.counted_at = "taken_back", None
+        else:
+            count.counted_at = count.counted_at or count.due_at
+        return count
+
+    def _unowed(self, before: Counted, seen: Snapshot) -> Counted | None:
+        """Nobody is waited for. What had been met, and was taken back, was not met all the same."""
+        if before.outcome != "met":
+            return self._drop(before, seen)
+        assert before.due_at is not None
+        late = before.due_at < seen.at and before.owed.kind not in STANDS_STILL
+        count = replace(before, state="running", stop=None, outcome=None, counted_at=None)
+        if late:
+            count.excused, count.counted_at = "taken_back", seen.at
+        return self._drop(count, seen)
+
+    def _go_on(self, before: Counted, owed: Owed, seen: Snapshot) -> Counted | None:
+        assert self.terms is not None
+        now, was = seen.at, before.state
+        count = replace(before, owed=owed, state="running", stop=None, outcome=None, lateness=0)
+        if before.outcome == "met":
+            count.excused, count.counted_at = None, None
+            if owed.kind in STANDS_STILL:
+                assert before.stop is not None
+                count.settled = (*before.settled, (before.stop.at, now))
+                count.due_at = self._due(count)
+        if was == "paused":
+            count.due_at = None
+        late = count.due_at is not None and count.due_at < now
+        if late or count.excused or before.outcome == "missed":
+            count.owed = replace(owed, counts_from=before.owed.counts_from)
+            if before.outcome == "met":
+                count.excused, count.counted_at = "taken_back", now
+            if self.terms.at == now:
+                count.board = self.terms.board
+            return count
+        if owed.kind not in self.terms.targets:
+            return self._drop(count, seen)
+        return self._due_again(count, before, now)
+
+    def _due_again(self, count: Counted, before: Counted, now: datetime) -> Counted:
+        """Under other terms, counted from another moment, or with other pauses."""
+        assert self.terms is not None
+        others = self.terms.names != before.terms.names
+        if count.owed.counts_from != before.owed.counts_from:
+            count.earlier, count.since, others = (), None, True
+        elif others:
+            piece = (self._from(before), now, before.terms.calendar)
+            count.earlier, count.since = (*before.earlier, piece), now
+        count.terms, count.board = self.terms, self.terms.board
+        count.due_at = self._due(count)
+        count.state = "running" if count.due_at is not None else "paused"
+        if count.due_at is not None and (count.due_at < now or self._left(count) < 0):
+            count.excused = "new_terms" if others else "taken_back"
+            count.due_at, count.counted_at = now, now
+        return count
 
     def _hours(self, calendar: int | None) -> Minutes:
         assert calendar is not None
         return self.calendars[calendar]
 
     def _from(self, count: Counted) -> datetime:
-        return max(count.owed.counts_from, count.since or count.owed.counts_from)
+        counts_from = count.owed.counts_from
+        assert counts_from is not None
+        return max(counts_from, count.since or counts_from)
 
-    def _due(self, count: Counted) -> datetime | None:
-        """When the target is used up, or None while time stands still."""
+    def _left(self, count: Counted) -> int:
+        """Open seconds of the target that were not used up under earlier terms."""
         left = count.terms.targets[count.owed.kind] * 60
         for begins, ends, calendar in count.earlier:
             left -= self._open_time(count, begins, ends, self._hours(calendar))
+        return left
+
+    def _due(self, count: Counted) -> datetime | None:
+        """When the target is used up, or None while time stands still."""
+        left = self._left(count)
         moment, hours = self._from(count), self._hours(count.terms.calendar)
         for still_from, still_until in self._still(count):
             if still_until is not None and still_until <= moment:
                 continue
-            before = hours.elapsed(moment, still_from)
-            if left <= before:
+            if left <= 0 or hours.deadline(moment, left) < still_from:
                 break
-            left -= before
+            left -= hours.elapsed(moment, still_from)
             if still_until is None:
                 return None
             moment = max(moment, still_until)
@@ -224,36 +316,6 @@ class Recount:
             (each.began_at, each.until) for each in count.owed.still
         ]
         return sorted([*spans, *count.settled], key=_start)
-
-    def _close(self, before: Counted | None, count: Counted, now: datetime) -> Counted:
-        """State and outcome, by the time stamps alone; and whose fault it is not."""
-        due, count.stop = count.due_at, count.owed.end
-        count.state = "running" if due is not None else "paused"
-        count.outcome, count.lateness = None, 0
-        if count.stop is not None:
-            assert due is not None
-            count.state = "stopped"
-            count.outcome = "met" if count.stop.at <= due else "missed"
-            hours = self._hours(count.terms.calendar)
-            count.lateness = hours.elapsed(due, count.stop.at)
-        if count.outcome == "met":
-            count.excused, count.counted_at = None, count.stop.at if count.stop else None
-        elif due is None or (count.outcome is None and due >= now):
-            count.excused, count.counted_at = None, None
-        elif not count.was_late and count.excused is None:
-            self._excuse(before, count, now)
-        return count
-
-    def _excuse(self, before: Counted | None, count: Counted, now: datetime) -> None:
-        """It is late now, and was not before this fact was known."""
-        assert count.due_at is not None
-        count.counted_at = count.due_at
-        if before is None:
-            count.excused, count.counted_at = "released_late", now
-        elif before.outcome == "met" or before.state == "void":
-            count.excused, count.counted_at = "taken_back", now
-        elif count.terms is not before.terms:
-            count.excused, count.due_at, count.counted_at = "new_terms", now, now
 
     def _drop(self, before: Counted | None, seen: Snapshot) -> Counted | None:
         """Nobody is owed this any more: what was late stays missed, the rest never was."""
@@ -273,8 +335,12 @@ class Recount:
             outcome="missed",
             lateness=late,
             counted_at=counted,
-            was_late=True,
         )
+
+
+def _key(owed: Owed) -> Key:
+    """A thread has one clock for standing still, whoever moved it last."""
+    return owed.kind, 0 if owed.kind == "stale" else owed.key
 
 
 def _start(span: Stretch) -> datetime:

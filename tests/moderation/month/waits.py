@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from forum.boards.policy import AnsweringPolicy
+from forum.boards.policy import AnsweringPolicy, WhoAnswers
 from tests.forum.threads.oracle import Oracle
 
 
@@ -235,12 +235,44 @@ class History(Oracle):
             if wrote or self.is_resolved(later):
                 yield later
 
+    def resolution_counts_from(self, span: Span) -> datetime | None:
+        """Where hosts answer only when they are asked for, since then; else since the question."""
+        policy = self.told[-1].policy.for_kind(self.kind)
+        if policy.who not in (WhoAnswers.HOSTS_ON_REQUEST, WhoAnswers.COMMUNITY_ONLY):
+            return span.began_at
+        places = range(self.last + 1)
+        first = next(place for place in places if self._id(place) == span.key)
+        last = next(
+            (place for place in places if span.end and self._id(place) == span.end.event_id),
+            self.last,
+        )
+        asked = [
+            self.fact(place).at
+            for place in range(first, last + 1)
+            if self.fact(place).kind == "host_asked" and not self.is_resolved(place)
+        ]
+        return asked[0] if asked else None
+
     @property
-    def moved_at(self) -> datetime:
-        """The last visible post or contact."""
+    def resolved(self) -> End | None:
+        """By what it is solved or closed now."""
+        spans = self.resolutions
+        if spans and spans[-1].end is not None and self.is_resolved(self.last):
+            return spans[-1].end
+        words = [
+            place
+            for place in self.words(self.last)
+            if self.fact(place).kind in ("solution_marked", "closed")
+        ]
+        return self._end(min(words)) if words else None
+
+    @property
+    def moved(self) -> tuple[int, datetime]:
+        """The last visible post or contact: which, and when."""
         moves = [
-            self.fact(place).contacted_at or self.fact(place).recorded_at
+            (self.fact(place).contacted_at or self.fact(place).recorded_at, self._id(place))
             for place in range(self.last + 1)
             if self.fact(place).kind in ("opened", "replied", "contacted")
         ]
-        return max(moves)
+        at, which = max(moves)
+        return which, at
