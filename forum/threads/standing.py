@@ -50,6 +50,8 @@ class Standing:
     awaited: tuple[Span, ...] = ()
     moved: Word | None = None
     resolved_by: Word | None = None
+    #: The fact that made a thread of its own of what was said before; 0 where it was opened as one.
+    split_off_by: int = 0
 
     @property
     def is_resolved(self) -> bool:
@@ -172,6 +174,7 @@ class _Walk:
             courses=tuple(self.told.courses),
             awaited=tuple(self.told.spans),
             moved=self.told.moved,
+            split_off_by=self.told.split_off.id if self.told.split_off else 0,
             resolved_by=self.told.word(resolving) if resolving else None,
         )
 

@@ -11,6 +11,7 @@ from forum.threads.standing import Standing
 from forum.threads.waits import Span, Word
 from moderation.unanswered import clock as verbs
 from moderation.unanswered.clock import (
+    MET,
     NEW_TERMS,
     PAUSED,
     RELEASED_LATE,
@@ -166,6 +167,11 @@ def _take_back(clock: ClockState, each: Owed, moment: Moment) -> Iterator[Change
         return
     terms = moment.in_force
     if each.counts_from is None or terms is None or clock.kind not in terms.targets:
+        # Nobody waits for it now; what had been met by what was taken back was not met, though.
+        if clock.outcome == MET:
+            runs = verbs.unstop(clock, moment.at, moment.hours(clock))
+            yield changed("unstopped", clock, runs, void=_voided(clock))
+            yield _end_unowed(runs, moment)
         return
     if clock.kind == STALE and each.event_id == moment.event_id:
         yield changed("started", clock, _fresh(clock, each, terms, moment))

@@ -41,8 +41,8 @@ def owed(standing: Standing) -> Iterator[Owed]:
     yield from _solutions(standing)
     if standing.moved is not None:
         at, event_id = standing.moved.at, standing.moved.event_id
-        here = at if _is_open(standing) else None
-        yield Owed(STALE, 1, event_id, event_id, at, here, standing.resolved_by)
+        here, known_by = at if _is_open(standing) else None, max(event_id, standing.split_off_by)
+        yield Owed(STALE, 1, event_id, known_by, at, here, standing.resolved_by)
 
 
 def _is_open(standing: Standing) -> bool:
@@ -64,7 +64,8 @@ def _news(standing: Standing) -> Iterator[Owed]:
         for word, end in zip(wait.words, ends, strict=False):
             number += 1
             since = word.at if end is not None or _is_open(standing) else None
-            yield Owed(UPDATE, number, word.event_id, word.event_id, word.at, since, end)
+            known_by = max(word.event_id, wait.known_by)
+            yield Owed(UPDATE, number, word.event_id, known_by, word.at, since, end)
 
 
 def _solutions(standing: Standing) -> Iterator[Owed]:

@@ -22,7 +22,7 @@ def month_app(make_app: Callable[..., Flask]) -> Iterator[Flask]:
 
 
 def test_a_small_month(month_app: Flask) -> None:
-    prove(1, 40)
+    prove(1, 30)
 
 
 def prove(seed: int, threads: int) -> None:
