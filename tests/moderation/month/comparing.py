@@ -10,7 +10,8 @@ from sqlalchemy import select
 from forum.database import db
 from moderation.clocks.models import Clock, ClockChange
 from tests.moderation.month.minutes import Minutes
-from tests.moderation.month.recount import Counted, Key, Recount, Snapshot
+from tests.moderation.month.owed import Counted, Key, Snapshot
+from tests.moderation.month.recount import Recount
 
 Said = Mapping[str, Any]
 #: Columns that the worker writes, and that decide nothing.

@@ -15,6 +15,7 @@ from forum.database import db
 from forum.errors import Problem
 from forum.threads import writing
 from moderation.clocks.models import Clock
+from moderation.escalation import looking
 from tests.moderation.month.deeds import Deeds
 from tests.moderation.month.moments import ENDS, Moments
 from tests.moderation.month.stage import Stage
@@ -25,7 +26,9 @@ OPENING_KINDS = (*KINDS, "question", "question", "question", "complaint")
 class Month:
     """Stories that go on side by side: each is a thread to which something happens now and then."""
 
-    def __init__(self, stage: Stage, seed: int, threads: int, *, steps: int = 9) -> None:
+    def __init__(
+        self, stage: Stage, seed: int, threads: int, *, steps: int = 9, looks: int = 0
+    ) -> None:
         self.stage, self.random = stage, Random(seed)
         self.moments = Moments(self.random)
         self.happened: Counter[str] = Counter()
@@ -37,6 +40,10 @@ class Month:
         for _ in range(4):
             self.plan(self.moments.some(), lambda now: stage.change_policy(self.random, now))
             self.plan(self.moments.some(), lambda now: stage.change_calendar(self.random, now))
+        # The worker has a random of its own: whether it runs changes no story.
+        of_worker = Moments(Random(seed))
+        for _ in range(looks):
+            self.plan(of_worker.some(), lambda now: looking.look(None, now=now))
         self.deeds = Deeds(stage, self.random, self.threads, self.follow_split)
 
     def plan(self, at: datetime, then: Callable[[datetime], None]) -> None:

@@ -14,7 +14,7 @@ from forum.sockets import Sockets
 from forum.threads.models import Thread, ThreadEvent
 from moderation.calendars.models import CalendarVersion
 from moderation.clocks.models import ClockPolicy, PolicyVersion
-from tests.moderation.month.recount import Snapshot, Terms
+from tests.moderation.month.owed import Snapshot, Terms
 from tests.moderation.month.waits import Said
 
 

@@ -6,92 +6,17 @@ that something was late already, or had been met.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from tests.moderation.month.minutes import Minutes
-from tests.moderation.month.waits import End, History, Said, Span
+from tests.moderation.month.owed import Counted, Key, Owed, Snapshot, Stretch, Terms
+from tests.moderation.month.waits import End, History
 
 #: Facts that bring the newest terms along.
 BRING_TERMS = ("opened", "moved", "priority_set", "merged", "split_off", "terms_applied")
 #: Of these the time between a stop and its taking back does not count.
 STANDS_STILL = ("resolution", "stale")
-Key = tuple[str, int]
-Stretch = tuple[datetime, datetime | None]
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a thread is owed from a moment on: open minutes by kind of clock (none: no policy)."""
-
-    at: datetime
-    board: int
-    kind: str
-    priority: str
-    calendar: int | None
-    targets: Mapping[str, int] = field(default_factory=dict)
-    pauses: frozenset[str] = frozenset()
-    version: int | None = None
-
-    @property
-    def names(self) -> tuple[object, ...]:
-        """What makes terms other terms; not when somebody looked."""
-        return self.board, self.kind, self.priority, self.calendar, self.version
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A thread as it stood when a fact had been recorded."""
-
-    at: datetime
-    event_id: int
-    event_kind: str
-    kind: str
-    facts: tuple[Said, ...]
-    #: The newest that the thread could be put under now.
-    offered: Terms
-    is_merged_away: bool = False
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What the facts say is owed: since when, from when time is counted, what ended it."""
-
-    kind: str
-    number: int
-    #: The fact by which it began.
-    key: int
-    began_at: datetime
-    #: None: nobody is waited for now.
-    counts_from: datetime | None
-    end: End | None
-    still: tuple[Span, ...] = ()
-
-
-@dataclass
-class Counted:
-    """One clock as it must be, and what of it was counted under earlier terms."""
-
-    owed: Owed
-    terms: Terms
-    state: str = "running"
-    due_at: datetime | None = None
-    stop: End | None = None
-    outcome: str | None = None
-    lateness: int = 0
-    excused: str | None = None
-    counted_at: datetime | None = None
-    #: Open time under earlier terms: (from, until, calendar); and since when these hold.
-    earlier: tuple[tuple[datetime, datetime, int | None], ...] = ()
-    since: datetime | None = None
-    #: Of what was settled and taken back: time that does not count.
-    settled: tuple[tuple[datetime, datetime], ...] = ()
-    #: Where it ran last.
-    board: int = 0
-
-    def is_late_at(self, now: datetime) -> bool:
-        runs_out = self.state == "running" and self.due_at is not None and self.due_at < now
-        return runs_out or (self.state == "running" and self.excused is not None)
 
 
 class Recount:
@@ -174,7 +99,7 @@ class Recount:
             is_owed = owed.end is None and owed.counts_from is not None
             return self._begin(before, owed, seen) if is_owed else before
         if owed.end is not None:
-            return self._stop(before, owed)
+            return self._stop(before, owed, seen.at)
         if owed.counts_from is None or (before.stop and owed.kind not in self.terms.targets):
             return self._unowed(before, seen)
         if owed.kind == "stale" and owed.key != before.owed.key:
@@ -200,7 +125,7 @@ class Recount:
             count.counted_at = seen.at
         return count
 
-    def _stop(self, before: Counted, owed: Owed) -> Counted:
+    def _stop(self, before: Counted, owed: Owed, now: datetime) -> Counted:
         """By the time stamps alone; whatever it was due by holds."""
         assert owed.end is not None
         end, same = owed.end, before.owed
@@ -217,7 +142,7 @@ class Recount:
             count.excused, count.counted_at = None, end.at
         elif before.outcome == "met":
             # What had been met was taken back, and something else came too late.
-            count.excused, count.counted_at = "taken_back", None
+            count.excused, count.counted_at = "taken_back", now
         else:
             count.counted_at = count.counted_at or count.due_at
         return count

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from forum.boards.models import Board
 from forum.boards.policy import WhoAnswers
 from forum.boards.queries import all_boards
-from forum.database import db
+from forum.database import db, transaction
 from moderation.calendars.actions import add_days
 from moderation.calendars.models import Calendar, CalendarVersion
+from moderation.escalation.ladder import STARTER, write
+from moderation.escalation.models import Ladder
 from tests.cast import (
     make_appointment,
     make_board,
@@ -89,6 +91,8 @@ class Stage:
             (self.boards[5], office.id, STRICT, False),
         ):
             self.say(board, calendar, rules, is_on=is_on, now=BEFORE)
+        with transaction() as session:
+            session.add(Ladder(is_on=True, rungs=write(STARTER), changed_at=BEFORE))
 
     def _boards(self) -> list[int]:
         made: list[Board] = []
