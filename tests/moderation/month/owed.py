@@ -1,4 +1,4 @@
-"""What the recount is told and says: terms, snapshots of a thread, what is owed, and how it went."""
+"""What the recount is told and says: terms, snapshots, what is owed, and how it went."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
