@@ -21,6 +21,12 @@ SHOWN = {
     "test_what_is_merged_away_is_owed_nothing_and_a_miss_stays",
     "assignments.thread_id": f"{HERE}:test_whoever_looked_after_one_looks_after_both_and_after_both"
     "_the_first",
+    "contacts.thread_id": "tests.moderation.contacts.test_contacts:"
+    "test_it_goes_along_when_threads_are_merged_and_its_words_go_with_an_account",
+    "customer_waits.thread_id": "tests.moderation.contacts.test_waiting:"
+    "test_merged_and_split_it_waits_where_the_question_stands",
+    "customer_waits.post_id": "tests.moderation.contacts.test_waiting:"
+    "test_merged_and_split_it_waits_where_the_question_stands",
     "follows.thread_id": f"{ALONG}:test_however_many_follow_it_all_are_told_and_led_to_where_it_is",
     "helpfuls.post_id": f"{HERE}:test_posts_stand_by_time_and_keep_all_that_belongs_to_them",
     "host_reads.thread_id": f"{ALONG}:test_who_read_a_part_has_not_read_the_whole",

@@ -11,11 +11,12 @@ from forum import sockets
 from forum.boards.groups import make_group
 from forum.database import db
 from forum.errors import Missing, Refused
-from forum.joining import duplicates
+from forum.joining import duplicates, merging, splitting
 from forum.moments import now
 from forum.notifications.models import Notice
 from forum.people import erasing
 from forum.threads import acts, answers, closing, writing
+from forum.threads.events import posts_of
 from forum.threads.models import ThreadEvent
 from forum.threads.review import WaitsForReview
 from moderation.contacts.actions import log_contact
@@ -104,6 +105,25 @@ def test_solved_closed_hidden_or_a_duplicate_it_waits_for_nobody(
         assert row_of(thread) is not None
     duplicates.mark_duplicate(hedda, thread, make_thread(bo), "The same stove")
     assert row_of(thread) is None
+
+
+def test_merged_and_split_it_waits_where_the_question_stands(
+    asked: Any, asta: Any, bo: Any
+) -> None:
+    thread, hedda, question = asked
+    older = make_thread(bo, now=START - DAY)
+    merging.merge_threads(hedda, thread, older, "About the same stove")
+    assert row_of(thread) is None
+    row = row_of(older)
+    assert row is not None
+    assert row.post_id == question.id
+    posts = [post.id for post in posts_of(again(older)) if post.number > 1]
+    plan = splitting.SplitPlan("It was another stove", "question", again(older).board)
+    new = splitting.split_thread(hedda, again(older), posts, plan, "It was another stove")
+    assert row_of(older) is None
+    row = row_of(new)
+    assert row is not None
+    assert row.post_id == question.id
 
 
 def test_who_asks_and_in_what(asked: Any, asta: Any, clara: Any) -> None:
