@@ -23,8 +23,8 @@ WHO_WORDS: dict[str, Any] = {
 }
 SHARE, AFTER = UNITS = ("share", "after")
 UNIT_WORDS: dict[str, Any] = {
-    SHARE: _l("percent of the time are over"),
-    AFTER: _l("open minutes after it was due"),
+    SHARE: _l("percent of the time"),
+    AFTER: _l("open minutes late"),
 }
 #: So many empty steps stand under those that there are.
 SPARE = 2
