@@ -35,6 +35,8 @@ from moderation.unanswered.clockwork import Moment, changes
 JOB = "clocks.apply_terms"
 APPLY = "policy:apply"
 BATCH = 50
+#: A page that looked at more would take too long.
+LOOKED_AT = 2000
 EARLIER, LATER, BEGINS, ENDS = ("earlier", "later", "begins", "ends")
 
 
@@ -58,11 +60,17 @@ def stamp_of(boards: Mapping[int, Board]) -> str:
     return sha256(repr(said).encode()).hexdigest()[:16]
 
 
-def outdated(boards: Mapping[int, Board]) -> list[int]:
-    """The threads with live clocks whose terms are not those of today, in two statements."""
+def outdated(boards: Mapping[int, Board], among: Sequence[int] | None = None) -> list[int]:
+    """The threads with live clocks whose terms are not those of today, in two statements.
+
+    ``among``: only of these.
+    """
+    live = select(Clock.thread_id).where(Clock.state.in_(LIVE))
+    if among is not None:
+        live = live.where(Clock.thread_id.in_(among))
     last = (
         select(ThreadTerms.thread_id, func.max(ThreadTerms.id).label("id"))
-        .where(ThreadTerms.thread_id.in_(select(Clock.thread_id).where(Clock.state.in_(LIVE))))
+        .where(ThreadTerms.thread_id.in_(live))
         .group_by(ThreadTerms.thread_id)
         .subquery()
     )
@@ -95,6 +103,8 @@ class Preview:
     changes: Mapping[str, int]
     #: What this is about; another policy or calendar needs another preview.
     stamp: str
+    #: There are so many threads that only some of them were looked at.
+    is_partial: bool = False
 
     @property
     def moved(self) -> int:
@@ -106,9 +116,9 @@ def preview(person: Any, now: datetime) -> Preview:
     """Count what would change, without changing anything."""
     boards = reach(person, now)
     ids, found = outdated(boards), Counter[str]()
-    for batch in _batches(ids):
+    for batch in _batches(ids[:LOOKED_AT]):
         found.update(_changes(batch, boards, now))
-    return Preview(len(ids), found, stamp_of(boards))
+    return Preview(len(ids), found, stamp_of(boards), is_partial=len(ids) > LOOKED_AT)
 
 
 def _changes(
@@ -178,7 +188,7 @@ def _apply_to(thread_ids: Sequence[int], payload: Mapping[str, Any], now: dateti
     if stamp_of(boards) != payload["stamp"]:
         return False
     # While we waited, something may have happened in them that brought the new terms.
-    still = set(outdated(boards))
+    still = set(outdated(boards, thread_ids))
     for thread_id in thread_ids:
         thread = hold_thread(db.session.get_one(Thread, thread_id))
         if thread_id in still and thread.board_id in boards:

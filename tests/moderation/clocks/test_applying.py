@@ -162,6 +162,28 @@ def test_what_was_not_previewed_is_not_done(
     assert not db.session.scalar(select(func.count()).where(Job.set_aside_at.is_not(None)))
 
 
+def test_of_very_many_only_some_are_looked_at_beforehand(
+    monkeypatch: pytest.MonkeyPatch,
+    client: Browser,
+    run_jobs: Callable[[], int],
+    anna: Any,
+    calendar: Any,
+) -> None:
+    make_policy(first_answer=240, now=hours_ago(9))
+    for _number in range(5):
+        make_thread(now=hours_ago(1))
+    make_policy(first_answer=120, now=hours_ago(0))
+    monkeypatch.setattr(applying, "LOOKED_AT", 3)
+    monkeypatch.setattr(applying, "BATCH", 2)
+    found = previewed(anna)
+    assert (found.threads, found.moved, found.is_partial) == (5, 3, True)
+    client.sign_in(anna)
+    assert client.get(ADDRESS).says("in all it is more")
+    applying.apply_terms(anna, found.stamp)
+    run_jobs()
+    assert applied() == 5
+
+
 def test_somebody_answers_while_the_job_is_on_its_way(
     run_jobs: Callable[[], int], anna: Any, hedda: Any, calendar: Any
 ) -> None:
