@@ -69,7 +69,7 @@ def _happen(thread: Timed, moment: datetime, draw: Any) -> None:
 
 
 @given(told())
-@settings(max_examples=min(settings().max_examples * 10, 5000))
+@settings(max_examples=min(settings().max_examples * 5, 1500))
 def test_whatever_happens_each_clock_is_one_thing(thread: Timed) -> None:
     now = thread.facts[-1].known
     live = [clock for clock in thread.kept.values() if clock.is_live]
