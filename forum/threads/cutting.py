@@ -39,7 +39,7 @@ _NOT_WORDS = frozenset(
         *("kind", "key", "act", "how", "what", "outcome", "ground", "why", "letter", "language"),
         *("written_as", "answered_as", "who_answers", "how_ended", "written_at"),
         *("until", "at", "slug", "media_type", "source_key", "channel", "priority", "was", "zone"),
-        *("state", "stopped_as", "excused"),
+        *("state", "stopped_as", "excused", "values"),
     }
 )
 #: What belongs to no single thread, although rows about a thread name it.

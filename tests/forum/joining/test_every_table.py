@@ -17,7 +17,7 @@ ALONG = "tests.forum.joining.test_going_along"
 
 #: Column → the test by which its rows go along.
 SHOWN = {
-    "clocks.thread_id": "tests.moderation.clocks.test_keeping:"
+    "clocks.thread_id": "tests.moderation.clocks.test_joined_clocks:"
     "test_what_is_merged_away_is_owed_nothing_and_a_miss_stays",
     "assignments.thread_id": f"{HERE}:test_whoever_looked_after_one_looks_after_both_and_after_both"
     "_the_first",

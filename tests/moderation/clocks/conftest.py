@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.cast import make_appointment, make_role, somebody
+from tests.cast import make_appointment, make_policy, make_role, somebody
 
 JANUARY = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -27,3 +27,10 @@ def hedda(app: Flask) -> Any:
 def hugo(app: Flask) -> Any:
     """Another host."""
     return _host("hugo")
+
+
+@pytest.fixture
+def policy(app: Flask) -> Any:
+    """Four open hours for every answer, and eight for the whole, everywhere."""
+    minutes = {"first_answer": 240, "next_answer": 240, "acknowledge": 60, "resolution": 480}
+    return make_policy(**minutes, update=120, stale=960, pauses=["resolution"], now=JANUARY)

@@ -1,7 +1,8 @@
 """Clocks through the program: what is stored follows every fact, and facts told again agree."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,21 +11,25 @@ from sqlalchemy import select
 
 from forum.boards.models import Board
 from forum.boards.policy import WhoAnswers
-from forum.boards.queries import all_boards
 from forum.database import db, transaction
-from forum.joining.merging import merge_threads
-from forum.joining.splitting import SplitPlan, split_thread
+from forum.people.models import Person
 from forum.threads import acts, answers, writing
-from forum.threads.events import hold_thread, record
-from forum.threads.models import Post, Thread, ThreadEvent
+from forum.threads.cutting import cut_words
+from forum.threads.models import Thread, ThreadEvent
+from forum.threads.review import WaitsForReview
+from moderation.authority.starters import LEAD
 from moderation.clocks.keeping import folded
-from moderation.clocks.models import Clock, ClockChange, ThreadTerms
-from moderation.clocks.queries import clocks_of
-from moderation.clocks.replay import differences, repair
+from moderation.clocks.models import Clock, ClockChange
+from moderation.clocks.replay import repair
+from moderation.review.actions import release
+from moderation.review.models import ReviewText
+from moderation.review.setting_up import RulePlan, set_rule
+from moderation.unanswered.calendar import OpenHours
+from moderation.unanswered.clock import FAR, Hours
 from tests.cast import (
+    again,
     make_appointment,
     make_board,
-    make_calendar,
     make_policy,
     make_reply,
     make_role,
@@ -32,36 +37,71 @@ from tests.cast import (
     opening_post,
     somebody,
 )
+from tests.forum.imports.test_stackexchange import bring_in
+from tests.forum.imports.test_stackexchange import dump as dump
 from tests.moderation.clocks.conftest import JANUARY
+from tests.moderation.clocks.stored import clocks, first, note
 from tests.moderation.clocks.timed import at
 from tests.statements import statements
 
 WHY = "It belongs there."
 
 
-def clocks(thread: Thread) -> dict[tuple[str, int], Clock]:
-    """The thread's clocks; and what is stored is what its history, and the facts, say."""
-    db.session.rollback()
-    assert [str(each) for each in differences()] == []
-    found = clocks_of([thread.id], live=False)[thread.id]
-    return {(clock.kind, clock.cycle): clock for clock in found}
-
-
-def first(thread: Thread) -> Clock:
-    return clocks(thread)["first_answer", 1]
-
-
-def note(thread: Thread, kind: str, by: Any, now: datetime, **more: Any) -> None:
-    """Something that another room would record."""
+def test_an_import_starts_nothing_until_the_next_question(
+    app: Flask, dump: Path, asta: Any, hedda: Any
+) -> None:
+    make_policy(first_answer=240, next_answer=240, stale=960, now=JANUARY)
+    make_board("Archive", now=JANUARY)
+    assert bring_in(app, dump).exit_code == 0
+    assert db.session.scalar(select(Clock.id)) is None
+    waiting = select(Thread).where(Thread.answer_state == "unanswered").order_by(Thread.id)
+    thread = db.session.scalars(waiting.limit(1)).one()
+    note(thread, "pinned", hedda, at(2), reason=WHY)
+    note(thread, "terms_applied", hedda, at(2))
+    assert clocks(thread) == {}
+    make_reply(thread, hedda, now=at(2, "10:00"))
+    assert set(clocks(thread)) == {("stale", 1)}
+    asker = db.session.get_one(Person, thread.asker_id)
     with transaction():
-        record(hold_thread(thread), kind, by, now, **more)
+        asker.confirmed_at = JANUARY
+    make_reply(thread, asker, text="One more thing.", now=at(2, "11:00"))
+    found = [clock for clock in clocks(thread).values() if clock.kind == "next_answer"]
+    assert [clock.due_at for clock in found] == [at(2, "15:00")]
 
 
-@pytest.fixture
-def policy(app: Flask) -> Any:
-    """Four open hours for every answer, and eight for the whole, everywhere."""
-    minutes = {"first_answer": 240, "next_answer": 240, "acknowledge": 60, "resolution": 480}
-    return make_policy(**minutes, update=120, stale=960, pauses=["resolution"], now=JANUARY)
+def test_what_was_released_late_is_nobodys_fault(asta: Any, hedda: Any) -> None:
+    board = make_board("Stoves", now=JANUARY)
+    set_rule(somebody("anna"), board, RulePlan(first_posts=1))
+    make_policy(now=JANUARY)
+    with pytest.raises(WaitsForReview):
+        make_thread(asta, board, now=at(2))
+    row = db.session.scalars(select(ReviewText)).one()
+    post = release(hedda, row, now=at(3, "10:00"))
+    clock = first(db.session.get_one(Thread, post.thread_id))
+    assert (clock.started_at, clock.due_at) == (at(2), at(2, "13:00"))
+    assert (clock.excused, clock.counted_at) == ("released_late", at(3, "10:00"))
+
+
+def test_cutting_words_cuts_none_of_ours_out_of_the_history(
+    policy: Any, asta: Any, hedda: Any
+) -> None:
+    """Somebody may be called so, or name a year."""
+    thread = make_thread(asta, text="I am Host Running, since 2026-03-02.", now=at(2))
+    make_reply(thread, hedda, now=at(2, "10:00"))
+    lena = somebody("lena")
+    make_appointment(lena, make_role(LEAD.permissions, now=JANUARY), now=JANUARY)
+    cut = ["host", "running", "stopped", "2026", "answer"]
+    cut_words(lena, again(opening_post(thread)), cut, "She asked for it", now=at(2, "11:00"))
+    assert first(thread).stopped_as == "host"
+
+
+def test_a_calendar_that_ends_stops_nobody_from_asking() -> None:
+    """The job that works out more may have stood still; what lies beyond counts as closed."""
+    hours = Hours(OpenHours([[0, 3600]], until=7200))
+    start = datetime.fromtimestamp(0, UTC)
+    assert hours.deadline(start, 1800) == start + timedelta(minutes=30)
+    assert hours.deadline(start, 4000) == start + FAR
+    assert hours.elapsed(start, start + timedelta(days=9)) == 3600
 
 
 def test_a_question_starts_a_clock_and_a_host_stops_it(policy: Any, asta: Any, hedda: Any) -> None:
@@ -157,135 +197,6 @@ def test_a_holding_reply_a_contact_and_a_wait_for_the_customer(
     assert clocks(thread)["resolution", 1].due_at == at(4, "11:00")
 
 
-def test_terms_say_what_held_when_and_a_raised_priority_changes_what_is_left(
-    board: Board, asta: Any, hedda: Any
-) -> None:
-    usual = {"kind": None, "priority": None, "targets": {"first_answer": 240}}
-    high = {"kind": None, "priority": "high", "targets": {"first_answer": 180}}
-    make_policy(rules=[high, usual], now=JANUARY)
-    thread = make_thread(asta, now=at(2))
-    note(thread, "priority_set", hedda, at(2, "11:00"), priority="high", was="normal")
-    assert (first(thread).due_at, first(thread).consumed) == (at(2, "12:00"), 7200)
-    terms = db.session.scalars(select(ThreadTerms).order_by(ThreadTerms.id)).all()
-    assert [(each.priority, each.at) for each in terms] == [
-        ("normal", at(2)),
-        ("high", at(2, "11:00")),
-    ]
-
-
-def test_a_new_version_holds_for_what_comes_and_for_the_rest_where_it_is_applied(
-    policy: Any, board: Board, asta: Any, hedda: Any
-) -> None:
-    thread = make_thread(asta, now=at(2))
-    longer = make_policy(first_answer=480, next_answer=60, now=at(2, "10:00"))
-    note(thread, "pinned", hedda, at(2, "10:30"), reason=WHY)
-    assert first(thread).policy_version_id == policy.id
-    note(thread, "terms_applied", hedda, at(2, "11:00"))
-    clock = first(thread)
-    assert (clock.policy_version_id, clock.due_at) == (longer.id, at(2, "17:00"))
-    make_policy(is_on=False, now=at(2, "12:00"))
-    note(thread, "terms_applied", hedda, at(2, "12:00"))
-    assert first(thread).state == "void"
-
-
-def test_another_version_begins_with_the_next_question(
-    policy: Any, board: Board, asta: Any, hedda: Any
-) -> None:
-    thread = make_thread(asta, now=at(2))
-    make_reply(thread, hedda, now=at(2, "10:00"))
-    newer = make_policy(next_answer=60, now=at(2, "10:30"))
-    make_reply(thread, asta, text="And now?", now=at(2, "11:00"))
-    clock = clocks(thread)["next_answer", 2]
-    assert (clock.policy_version_id, clock.due_at) == (newer.id, at(2, "12:00"))
-
-
-def test_another_calendar_version_counts_from_when_it_is_applied(
-    board: Board, asta: Any, hedda: Any
-) -> None:
-    calendar = make_calendar(now=JANUARY)
-    make_policy(calendar=calendar, now=JANUARY)
-    thread = make_thread(asta, now=at(2, "15:00"))
-    evenings = make_calendar(week=[[["09:00", "21:00"]]] * 5 + [[], []], now=JANUARY)
-    make_policy(calendar=evenings, now=at(2, "15:30"))
-    note(thread, "terms_applied", hedda, at(2, "16:00"))
-    assert first(thread).due_at == at(2, "19:00")
-
-
-def test_a_move_carries_time_over_and_a_board_without_a_policy_owes_nothing(
-    board: Board, asta: Any, hedda: Any
-) -> None:
-    pans, free = make_board("Pans"), make_board("Free")
-    make_policy(board, now=JANUARY)
-    make_policy(pans, first_answer=480, now=JANUARY)
-    thread = make_thread(asta, board, now=at(2))
-    acts.move_thread(hedda, thread, all_boards()[pans.id], WHY, now=at(2, "11:00"))
-    assert (first(thread).board_id, first(thread).due_at) == (pans.id, at(2, "17:00"))
-    acts.move_thread(hedda, thread, all_boards()[free.id], WHY, now=at(2, "12:00"))
-    assert first(thread).state == "void"
-    acts.move_thread(hedda, thread, all_boards()[board.id], WHY, now=at(2, "12:30"))
-    assert (first(thread).state, first(thread).due_at) == ("running", at(2, "13:00"))
-
-
-def test_what_is_merged_away_is_owed_nothing_and_a_miss_stays(
-    policy: Any, asta: Any, bo: Any, hedda: Any
-) -> None:
-    older, younger = make_thread(asta, now=at(2)), make_thread(bo, now=at(2, "10:00"))
-    late = make_thread(bo, now=at(2, "10:00"))
-    merge_threads(hedda, younger, older, WHY, now=at(2, "11:00"))
-    assert {clock.state for clock in clocks(younger).values()} == {"void"}
-    assert (first(older).state, first(older).due_at) == ("running", at(2, "13:00"))
-    merge_threads(hedda, late, older, WHY, now=at(3))
-    assert (first(late).outcome, first(late).stopped_at) == ("missed", at(3))
-    make_reply(older, hedda, now=at(3, "10:00"))
-    assert (first(older).outcome, first(older).lateness) == ("missed", 5 * 3600)
-
-
-def test_an_answer_that_comes_with_a_merge_stops_the_clock_when_it_was_given(
-    policy: Any, asta: Any, bo: Any, hedda: Any
-) -> None:
-    older, younger = make_thread(asta, now=at(2)), make_thread(bo, now=at(2, "10:00"))
-    make_reply(younger, hedda, now=at(2, "12:00"))
-    merge_threads(hedda, younger, older, WHY, now=at(3))
-    assert (first(older).outcome, first(older).stopped_at) == ("met", at(2, "12:00"))
-    assert first(younger).outcome == "met"
-
-
-def test_a_closed_thread_that_is_merged_closes_nothing(
-    policy: Any, asta: Any, bo: Any, hedda: Any
-) -> None:
-    older, younger = make_thread(asta, now=at(2)), make_thread(bo, now=at(2, "10:00"))
-    note(younger, "closed", hedda, at(2, "11:00"), reason=WHY)
-    merge_threads(hedda, younger, older, WHY, now=at(2, "12:00"))
-    assert first(older).state == "running"
-    assert db.session.get_one(Thread, older.id).close_id is None
-
-
-def test_what_is_split_off_has_waited_since_it_was_written(
-    policy: Any, board: Board, asta: Any, bo: Any, hedda: Any
-) -> None:
-    thread = make_thread(asta, now=at(2))
-    mine = make_reply(thread, bo, text="Mine smokes as well. Why?", now=at(2, "10:00"))
-    plan = SplitPlan("Mine smokes as well", "question", all_boards()[board.id])
-    new = split_thread(hedda, thread, [mine.id], plan, WHY, now=at(2, "11:00"))
-    assert (first(new).started_at, first(new).due_at) == (at(2, "10:00"), at(2, "14:00"))
-    old = make_reply(thread, bo, text="And the door?", now=at(2, "11:30"))
-    late = split_thread(hedda, thread, [old.id], plan, WHY, now=at(4, "10:00"))
-    assert (first(late).due_at, first(late).excused) == (at(4, "10:00"), "new_terms")
-    assert (first(thread).state, first(thread).due_at) == ("running", at(2, "13:00"))
-
-
-def test_an_answer_that_is_split_off_answers_no_more(
-    policy: Any, board: Board, asta: Any, bo: Any, hedda: Any
-) -> None:
-    thread = make_thread(asta, now=at(2))
-    mine = make_reply(thread, bo, text="Mine smokes as well. Why?", now=at(2, "10:00"))
-    answer = make_reply(thread, hedda, now=at(2, "11:00"))
-    plan = SplitPlan("Mine smokes as well", "question", all_boards()[board.id])
-    new = split_thread(hedda, thread, [mine.id, answer.id], plan, WHY, now=at(3, "11:00"))
-    assert (first(thread).state, first(thread).excused) == ("running", "taken_back")
-    assert clocks(new).keys() <= {("resolution", 1), ("stale", 1)}
-
-
 def test_peers_answer_where_they_may_until_it_is_rejected(asta: Any, clara: Any) -> None:
     board = make_board(who=WhoAnswers.HOSTS_AFTER_GRACE, grace_hours=2)
     make_policy(board, now=JANUARY)
@@ -295,70 +206,6 @@ def test_peers_answer_where_they_may_until_it_is_rejected(asta: Any, clara: Any)
     assert (first(thread).outcome, first(thread).stopped_as) == ("met", "peer")
     answers.rate_answer(asta, reply, helped=False, now=at(3))
     assert (first(thread).state, first(thread).excused) == ("running", "taken_back")
-
-
-def test_an_import_starts_nothing_until_the_next_question(
-    policy: Any, board: Board, asta: Any, hedda: Any
-) -> None:
-    with transaction():
-        thread = _imported(board, asta)
-    note(thread, "pinned", hedda, at(2), reason=WHY)
-    note(thread, "terms_applied", hedda, at(2))
-    assert clocks(thread) == {}
-    make_reply(thread, hedda, now=at(2, "10:00"))
-    assert set(clocks(thread)) == {("stale", 1)}
-    make_reply(thread, asta, text="One more thing.", now=at(2, "11:00"))
-    assert clocks(thread)["next_answer", 2].due_at == at(2, "15:00")
-
-
-def _imported(board: Board, asta: Any) -> Thread:
-    """As an archive brings it: facts, and nobody is told of them one by one."""
-    thread = Thread(
-        board_id=board.id,
-        asker_id=asta.id,
-        kind="question",
-        title="From the archive",
-        slug="from-the-archive",
-        language="en",
-        opened_at=JANUARY,
-        last_post_at=JANUARY,
-        posts_count=1,
-        answer_state="unanswered",
-        state_since=JANUARY,
-    )
-    db.session.add(thread)
-    db.session.flush()
-    words = {"text": "Old.", "html": "<p>Old.</p>", "markup_version": 1, "written_at": JANUARY}
-    post = Post(thread_id=thread.id, number=1, author_id=asta.id, written_as="asker", **words)
-    db.session.add(post)
-    db.session.flush()
-    fact = {"who_answers": "hosts_always", "grace_hours": 0, "written_as": "asker"}
-    about = {"thread_id": thread.id, "post_id": post.id, "by_id": asta.id, "kind": "opened"}
-    db.session.add(ThreadEvent(at=JANUARY, data={"imported": True}, **about, **fact))
-    return thread
-
-
-def test_what_a_host_released_late_is_nobodys_fault(policy: Any, board: Board, asta: Any) -> None:
-    thread = writing.open_thread(
-        asta,
-        all_boards()[board.id],
-        kind="question",
-        title="Held back for a look",
-        composed=writing.compose("It smokes. What now?"),
-        language="en",
-        written_at=at(2),
-        now=at(3, "10:00"),
-    )
-    clock = first(thread)
-    assert (clock.started_at, clock.due_at) == (at(2), at(2, "13:00"))
-    assert (clock.excused, clock.counted_at) == ("released_late", at(3, "10:00"))
-
-
-def test_without_any_policy_nothing_is_written(board: Board, asta: Any, hedda: Any) -> None:
-    thread = make_thread(asta, now=at(2))
-    make_reply(thread, hedda, now=at(2, "10:00"))
-    assert clocks(thread) == {}
-    assert db.session.scalar(select(ThreadTerms.id)) is None
 
 
 def test_a_reply_costs_a_few_more_statements(
