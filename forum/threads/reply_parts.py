@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum import permissions, sockets
-from forum.errors import Refused
+from forum.database import db
+from forum.errors import Conflict, Refused
 from forum.people.models import Person
 from forum.sockets import ReplyPart
 from forum.threads.drafts import Draft
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.standing import HOST
 
 
@@ -30,6 +32,21 @@ class Added:
         if self and written_as != HOST:
             permissions.require(person, "answer:host", thread, now=now)
             raise Refused(_("In a thread of your own you write as its asker, not as a host."))
+
+    def fit_again(self, same: Post) -> None:
+        """Sent once more with more than the first time, it is not the same. Raises Conflict."""
+        if not (said := self.data()):
+            return
+        found = select(ThreadEvent.data).where(
+            ThreadEvent.thread_id == same.thread_id,
+            ThreadEvent.post_id == same.id,
+            ThreadEvent.kind == "replied",
+        )
+        first = db.session.scalar(found) or {}
+        if any(first.get(name) != what for name, what in said.items()):
+            raise Conflict(
+                _("This reply stands in the thread already. Say in another one what you add.")
+            )
 
     def data(self) -> dict[str, Any]:
         """What the fact says of it all."""

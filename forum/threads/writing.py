@@ -182,6 +182,7 @@ def _reply(
         thread = hold_thread(thread)
         permissions.require(person, "thread:reply", thread, now=moment)
         if (same := same_reply(person, thread, composed, moment)) is not None:
+            added.fit_again(same)
             drafts.let_go(person, f"reply:{thread.id}", composed.text, composed.draft)
             return same
         if written_at is None:

@@ -15,7 +15,8 @@ from moderation.assignments.models import Assignment
 from moderation.clocks.models import Clock, ClockChange
 from moderation.insight.models import Wait
 from moderation.insight.tallies import Tallies, Wanted, seconds_between, tally, within
-from moderation.promises.models import BROKEN, OPEN, Promise
+from moderation.promises.models import Promise
+from moderation.promises.queries import outcome
 from moderation.unanswered.clock import (
     ACKNOWLEDGE,
     CLOCK_KINDS,
@@ -197,14 +198,15 @@ def _way() -> Any:
 
 
 def count_promises(wanted: Wanted, axes: tuple[str, ...], now: datetime) -> Tallies:
-    """Promises that were due in the period, by how they ended; an open one is broken by then.
+    """Promises that were due in the period, by how they went: ``moderation.promises.queries``
+    says which count, and as what.
 
     Seconds are from the due time to the end, by the clock on the wall.
     """
-    state = case((Promise.state == OPEN, BROKEN), else_=cast(Promise.state, Text))
+    went = outcome(now)
     found = (
         select(
-            cast(state, Text).label("measure"),
+            cast(went, Text).label("measure"),
             Promise.due_at.label("moment"),
             Thread.board_id.label("board"),
             Thread.kind.label("kind"),
@@ -214,7 +216,7 @@ def count_promises(wanted: Wanted, axes: tuple[str, ...], now: datetime) -> Tall
         )
         .join(Thread, Thread.id == Promise.thread_id)
         .where(within(Promise.due_at, wanted.period), _on(wanted.boards))
-        .where(Promise.due_at <= now)
+        .where(Promise.due_at <= now, went.is_not(None))
     )
     if wanted.kind is not None:
         found = found.where(Thread.kind == wanted.kind)

@@ -125,6 +125,14 @@ def _keep(promise: Promise, person: Person, post: Post, now: datetime) -> None:
     end_promise(promise, KEPT if now <= promise.due_at else KEPT_LATE, person, now)
 
 
-PART = ReplyPart(
-    read, carry_out, data=lambda promised: {"holding": True} if promised.is_holding else {}
-)
+def said(promised: Promised) -> dict[str, Any]:
+    """What the fact of the reply says: ``holding`` is read by whoever asks what it answers."""
+    told: dict[str, Any] = {"holding": True} if promised.is_holding else {}
+    if promised.due_at is not None:
+        told["promised"] = promised.due_at.isoformat()
+    if promised.keeps:
+        told["keeps"] = list(promised.keeps)
+    return told
+
+
+PART = ReplyPart(read, carry_out, data=said)

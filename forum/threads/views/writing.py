@@ -197,7 +197,7 @@ def reply(id: int) -> Any:
         if writing.same_reply(current_user, thread, composed, now()) is None:
             spend_a_post()
         post = _reply(thread, form, composed, added)
-    except (Invalid, Refused, TooMany) as problem:
+    except (Conflict, Invalid, Refused, TooMany) as problem:
         return _reply_again(thread, form, problem)
     return drafts.published(web.see_other(post_path(post)), f"reply:{id}")
 

@@ -73,6 +73,11 @@ def test_what_a_host_adds_is_done_with_the_reply_and_stands_in_its_fact(client: 
         (hedda.id, reply.id, "rose")
     ]
     assert said() == ["rose"]
+    # The same words with another flower are not the same: what was added is not lost in silence.
+    again = client.post(f"/threads/{thread.id}/replies", data=fields | {"flower": "tulip"})
+    assert (again.status_code, again.one("input[name=flower]")["value"]) == (409, "tulip")
+    assert again.says("This reply stands in the thread already.")
+    assert (len(done), said()) == (1, ["rose"])
     make_reply(thread, hedda, text="And nothing more.")
     assert (len(done), said()) == (1, ["rose", None])
 
