@@ -13,7 +13,7 @@ from forum.people.models import Person
 from moderation.assignments.actions import claim_thread
 from moderation.insight.export import harmless
 from moderation.insight.plots import bars, lines
-from tests.cast import make_appointment, make_board, make_role, make_thread, somebody
+from tests.cast import make_appointment, make_board, make_reply, make_role, make_thread, somebody
 from tests.moderation.insight.rows import make_clock, make_promise
 from tests.statements import statements
 
@@ -88,8 +88,9 @@ def test_the_late_ones_of_a_host_are_those_that_were_theirs(
 def test_plots_have_words_and_a_table_that_says_the_same(
     client: Any, lena: Any, hedda: Any, board: Any
 ) -> None:
-    make_late(board, hedda)
     client.sign_in(lena)
+    assert client.get(HERE).all("svg.plot") == []
+    make_reply(make_late(board, hedda), hedda)
     page = client.get(HERE)
     plots = page.all("svg.plot")
     assert [plot["role"] for plot in plots] == ["img", "img"]
