@@ -19,6 +19,12 @@ ALONG = "tests.forum.joining.test_going_along"
 SHOWN = {
     "clocks.thread_id": "tests.moderation.clocks.test_joined_clocks:"
     "test_what_is_merged_away_is_owed_nothing_and_a_miss_stays",
+    "errands.thread_id": "tests.moderation.promises.test_promises:"
+    "test_promises_go_where_their_posts_go",
+    "promises.thread_id": "tests.moderation.promises.test_promises:"
+    "test_promises_go_where_their_posts_go",
+    "waits.thread_id": "tests.moderation.insight.test_log:"
+    "test_what_is_merged_away_counts_where_it_went",
     "assignments.thread_id": f"{HERE}:test_whoever_looked_after_one_looks_after_both_and_after_both"
     "_the_first",
     "contacts.thread_id": "tests.moderation.contacts.test_contacts:"
@@ -63,6 +69,12 @@ SHOWN = {
 STAYS = {
     "acts.thread_id": "the log says what was done to which thread; its address leads on",
     "acts.post_id": "a post keeps its id",
+    "brought_in.thread_id": "who was asked about which thread; its address leads on",
+    "escalation_calls.thread_id": "who was told of which thread; its address leads on",
+    "escalation_watches.thread_id": "what is merged away is not looked at any more: its row goes "
+    "when its time comes",
+    "promises.post_id": "a post keeps its id",
+    "promises.kept_post_id": "a post keeps its id",
     "notifications.post_id": "a post keeps its id",
     "post_mentions.post_id": "a post keeps its id, and nobody is told of it twice",
     "post_revisions.post_id": "a post keeps its id",

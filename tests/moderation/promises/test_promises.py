@@ -25,10 +25,12 @@ from moderation.promises.actions import (
     transfer_promise,
     withdraw_promise,
 )
+from moderation.promises.errands import make_errand
 from moderation.promises.listeners import open_promise
 from moderation.promises.models import BROKEN, KEPT, KEPT_LATE, OPEN, Promise
 from moderation.promises.queries import kept_between, last_quarter
 from tests.cast import (
+    again,
     make_board,
     make_calendar,
     make_policy,
@@ -256,7 +258,16 @@ def test_two_promises_on_one_thread_are_kept_one_by_one(hedda: Any, hugo: Any) -
 def test_promises_go_where_their_posts_go(hedda: Any, anna: Any) -> None:
     older = asked()
     promise = promised(hedda, make_thread(somebody("bo"), now=at("Mon 09:40")))
+    errand = make_errand(
+        hedda,
+        thread_of(promise),
+        "The carrier",
+        "Look for it",
+        at("Tue 12:00"),
+        now=at("Mon 10:00"),
+    )
     merge_threads(anna, thread_of(promise), older, "The same.", now=at("Mon 11:00"))
+    assert again(errand).thread_id == older.id
     assert (fresh(promise).thread_id, fresh(promise).to_id) == (older.id, somebody("bo").id)
     post = db.session.get_one(Post, promise.post_id)
     plan = SplitPlan(title="Another matter", kind="question", board=some_board())
