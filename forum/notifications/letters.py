@@ -66,7 +66,7 @@ def _is_wished(settings: NoticeSettings | None, key: str) -> bool:
 
 
 def _compose(person: Person, notices: Sequence[Notice], about: Mapping[str, Any]) -> dict[str, Any]:
-    with speaking(person.language):
+    with speaking(person.language, person.time_zone):
         shown = [_item(notice) for notice in notices[:MOST]]
         if about["rhythm"]:
             subject, template = _digest_subject(about["rhythm"], len(notices)), "digest"
@@ -161,7 +161,7 @@ def _stops(
     person: Person, notices: Sequence[Notice], about: Mapping[str, Any]
 ) -> list[tuple[str, str]]:
     """What can be stopped, narrowest first: words and a link."""
-    with speaking(person.language):
+    with speaking(person.language, person.time_zone):
         found = []
         if not about["rhythm"]:
             if (thread_id := notices[0].thread_id) is not None:

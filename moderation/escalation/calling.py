@@ -19,7 +19,9 @@ from moderation.clocks.models import Clock, ClockChange
 from moderation.escalation import reaching
 from moderation.escalation.ladder import (
     EVERYBODY,
+    HOST,
     LEAD,
+    OWNER,
     Hours,
     Run,
     Rung,
@@ -31,7 +33,7 @@ from moderation.escalation.ladder import (
 )
 from moderation.escalation.models import Call
 from moderation.escalation.queries import calls_about, ladder_of
-from moderation.escalation.telling import CALLED, LEAD_CALLED, NOBODY
+from moderation.escalation.telling import CALLED, FREE, LEAD_CALLED, NOBODY
 from moderation.events import NobodyReachable
 from moderation.unanswered.calendar import BeyondHorizon
 from moderation.unanswered.clock import RUNNING
@@ -137,7 +139,8 @@ def _climb(
     just_told: set[int] = set()
     # From above: whoever is meant by two rungs at once hears the more pressing word.
     for rung, people in reversed(climbed):
-        _tell(clock, due_at, thread, rung, people, now, but=just_told)
+        as_what = rung.who if rung.who in (LEAD, EVERYBODY) else _as_what(people, owner)
+        _tell(clock, due_at, thread, rung, as_what, people, now, but=just_told)
         just_told |= {person.id for person in people}
     if just_told and due_at > now and clock.warned_at is None:
         _note(clock, "warned", now)
@@ -155,17 +158,25 @@ def _call(clock: Clock, due_at: datetime, rung: Rung, told: list[int], now: date
     )
 
 
+def _as_what(people: Sequence[Person], owner: Person | None) -> str:
+    """As what a host is called: the owner, another one, or one of a thread that is free."""
+    if owner is None:
+        return FREE
+    return OWNER if list(people) == [owner] else HOST
+
+
 def _tell(
     clock: Clock,
     due_at: datetime,
     thread: Thread,
     rung: Rung,
+    as_what: str,
     people: Sequence[Person],
     now: datetime,
     *,
     but: Collection[int],
 ) -> None:
-    words = {"who": rung.who, "clock": clock.kind, "due": due_at.isoformat()}
+    words = {"who": as_what, "clock": clock.kind, "due": due_at.isoformat()}
     about: dict[str, Any] = {"thread_id": thread.id, "words": words}
     key = f"clock:{clock.id}:{due_at.isoformat()}"
     if people:

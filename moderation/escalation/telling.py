@@ -19,6 +19,8 @@ CALLED, LEAD_CALLED, NOBODY = ("clock_called", "lead_called", "nobody_reachable"
 REMINDED, OWN_BROKEN = ("promise_reminded", "promise_own_broken")
 BROUGHT, BROKEN = ("promise_brought", "promise_broken")
 ASKED = "brought_in"
+#: As what somebody is called where nobody looks after the thread.
+FREE = "free"
 
 
 def _when(notice: Notice) -> str:
@@ -37,6 +39,7 @@ def _due(notice: Notice) -> Any:
 def _why(notice: Notice) -> Any:
     whys = {
         OWNER: _("You look after this thread."),
+        FREE: _("Nobody looks after it yet. Can you take it?"),
         HOST: _("Can you take it? Whoever looks after it may need you."),
         LEAD: _("You lead the hosts there."),
         EVERYBODY: _("Everybody who is called when it takes long has been told."),
@@ -117,6 +120,7 @@ KINDS = (
         NOBODY,
         "",
         _nobody,
+        details=lambda _notice: _("Nobody who was to be called was here."),
         icon="warning",
         weight=47,
         at_once=True,

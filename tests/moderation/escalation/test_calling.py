@@ -139,6 +139,7 @@ def test_where_nobody_looks_after_it_one_host_with_least_to_do_is_asked(
         is_here(person, at(MONDAY, "09:00"))
     look(MONDAY, "11:00")
     look(MONDAY, "12:20")
+    assert [told(one)[0].words["who"] for one in (hedda, hugo)] == ["free", "free"]
     # The second time it is another one.
     assert calls() == [("owner:50", [hugo.id]), ("host:80", [hedda.id])]
 

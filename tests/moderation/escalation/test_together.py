@@ -6,11 +6,13 @@ from random import Random
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from forum.database import db, transaction
 from forum.joining.merging import merge_threads
 from forum.threads.acts import hide_post
+from forum.threads.models import Thread
 from moderation.assignments.actions import claim_thread
 from moderation.clocks.models import Clock
 from moderation.clocks.replay import differences
@@ -22,6 +24,7 @@ from moderation.promises.actions import make_promise
 from moderation.unanswered.priority import set_priority
 from tests.cast import make_policy, make_reply, make_thread, opening_post, somebody
 from tests.moderation.escalation.times import at, is_here, put_up
+from tests.processes import run_together
 
 PRESSING = [
     {"kind": None, "priority": "high", "targets": {"first_answer": 60}},
@@ -163,3 +166,29 @@ def test_however_often_the_worker_looks_every_outcome_is_the_same(
     ]
     keys = [(call.clock_id, call.rung, call.due_at) for call in db.session.scalars(select(Call))]
     assert len(keys) == len(set(keys))
+
+
+def look_again_and_again(_app: Flask, rounds: int) -> None:
+    """What a worker does that does not know of the others, while hosts write in between."""
+    hedda = somebody("hedda")
+    for turn in range(rounds):
+        looking.look([], now=at(0, "13:00"))
+        for thread in db.session.scalars(select(Thread).order_by(Thread.id)).all():
+            make_reply(thread, hedda, now=at(0, "13:01") + timedelta(seconds=turn))
+        looking.look([], now=at(0, "14:00"))
+
+
+def test_four_workers_at_once_call_once(app: Flask, hedda: Any, lena: Any) -> None:
+    make_policy()
+    put_up(Rung(LEAD, after=0), Rung(EVERYBODY, after=60))
+    threads = [make_thread(now=at(0, "09:00")) for _ in range(4)]
+    is_here(lena, at(0, "13:00"))
+    run_together(app, look_again_and_again, rounds=2, processes=4)
+    db.session.rollback()
+    found = db.session.scalars(select(Call).order_by(Call.thread_id)).all()
+    assert [(call.thread_id, call.rung) for call in found] == [
+        (thread.id, "lead:+0") for thread in threads
+    ]
+    # Nothing was put off because somebody stumbled, and nothing is left to look at.
+    assert db.session.scalars(select(Watch)).all() == []
+    assert list(differences()) == []
