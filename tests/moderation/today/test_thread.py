@@ -16,6 +16,7 @@ from moderation.clocks.models import Clock, ClockChange, ThreadTerms
 from tests.cast import (
     make_appointment,
     make_board,
+    make_calendar,
     make_host,
     make_person,
     make_policy,
@@ -24,7 +25,7 @@ from tests.cast import (
     make_thread,
 )
 from tests.client import Browser, Page
-from tests.moderation.today.making import kept, make_clock, versions
+from tests.moderation.today.making import ALWAYS, kept, make_clock, versions
 from tests.statements import statements
 
 HOUR = timedelta(hours=1)
@@ -228,3 +229,30 @@ def test_a_thread_costs_one_statement_more_whatever_runs_on_it(
                 costs[-1].append(len(said))
                 assert len(said) <= (13 if short == "asta" else 14), said
         assert costs[0] == costs[1]
+
+
+# --- From asking to answering ---------------------------------------------------------------------
+
+
+def test_a_question_is_due_from_when_it_is_asked_until_a_host_answers(
+    new_client: Callable[[], Browser], asta: Any, hedda: Any
+) -> None:
+    make_policy(calendar=make_calendar(week=ALWAYS), first_answer=240)
+    asked = now() - HOUR
+    thread = make_thread(asta, now=asked)
+    customer, host = new_client(), new_client()
+    customer.sign_in(asta)
+    host.sign_in(hedda)
+    due_at = asked + 4 * HOUR
+    assert short_form(customer.get(path(thread))) == f"A host answers by {by_when(due_at)}."
+    # What is shown is the time that is stored.
+    assert str(customer.get(path(thread)).one("[data-due]")["data-due"]) == due_at.isoformat()
+    assert host.get("/moderation/today/soon").threads == [thread.id]
+    assert host.get("/moderation/").says(f"First answer: {by_when(due_at)}")
+    make_reply(thread, hedda)
+    assert short_form(customer.get(path(thread))) == ""
+    assert host.get("/moderation/today/soon").threads == []
+    page = host.get(why(thread))
+    assert page.one("[data-clock=first_answer]")["data-state"] == "stopped"
+    assert page.says("In time")
+    assert page.says("It was stopped")
