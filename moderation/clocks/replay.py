@@ -19,7 +19,7 @@ from forum.moments import now as this_moment
 from forum.threads.events import facts_of, hold_thread, replay
 from forum.threads.models import Thread
 from forum.threads.standing import Fact
-from moderation.clocks.keeping import awaited_before, folded, open_hours, plain, state_of, write
+from moderation.clocks.keeping import awaited_before, folded, open_hours, plain, write
 from moderation.clocks.models import Clock, ClockChange, ThreadTerms
 from moderation.clocks.terms import terms_of
 from moderation.unanswered.clock import COLUMNS, VOID, ClockState, Terms, changed
@@ -27,6 +27,8 @@ from moderation.unanswered.clockwork import Moment, changes
 
 JOINING = frozenset({"merged", "split", "split_off"})
 BATCH = 200
+#: What shows that a clock is wrong: the changes that were kept of it, or the facts.
+HISTORY, FACTS = ("its history", "the facts")
 Key = tuple[str, int]
 
 
@@ -108,15 +110,16 @@ def compare(ids: Sequence[int]) -> Iterator[Difference]:
             values = folded(history)
             if any(values.get(name) != each for name, each in _values(row).items()):
                 key = (row.kind, row.cycle)
-                yield Difference(thread.id, key, "its history", _values(row), values)
+                yield Difference(thread.id, key, HISTORY, _values(row), values)
         # What became part of another has no facts of its own any more.
         if thread.is_merged:
             continue
         expected = _expected(thread, facts[thread.id], terms[thread.id], rows)
         for key in sorted(stored.keys() | expected.keys()):
             one, other = stored.get(key, {}), expected.get(key, {})
-            if one != other:
-                yield Difference(thread.id, key, "the facts", one, other)
+            # What no fact speaks of counts for nothing, and need not be taken away.
+            if one != other and (other or one["state"] != VOID):
+                yield Difference(thread.id, key, FACTS, one, other)
 
 
 def _expected(
@@ -159,19 +162,23 @@ def repair(thread_id: int) -> None:
         thread = db.session.get_one(Thread, thread_id)
         if not thread.is_merged:
             hold_thread(thread)
-        wanted = [each for each in compare([thread_id]) if each.what == "the facts"]
+        wanted = {each.key: _right(each) for each in compare([thread_id])}
         rows = list(db.session.scalars(select(Clock).where(Clock.thread_id == thread_id)))
-        found = []
-        for each in wanted:
-            state = _replayed(each)
-            row = next((row for row in rows if (row.kind, row.cycle) == each.key), None)
-            what = "started" if row is None else "voided" if state.state == VOID else "moved"
-            found.append(changed(what, state_of(row) if row else None, state))
+        known = {(row.kind, row.cycle) for row in rows}
+        # All columns: whatever the history said before, it now ends with these.
+        found = [
+            changed("voided" if state.state == VOID else "moved", None, state)
+            if key in known
+            else changed("started", None, state)
+            for key, state in wanted.items()
+        ]
         write(rows, thread_id, this_moment(), None, found)
 
 
-def _replayed(difference: Difference) -> ClockState:
-    """A clock that no fact speaks of is void."""
+def _right(difference: Difference) -> ClockState:
+    """As the facts have it, else as it is stored; a clock that no fact speaks of is void."""
+    if difference.what == HISTORY:
+        return ClockState(**difference.stored)
     if difference.replayed:
         return ClockState(**difference.replayed)
     return replace(ClockState(**difference.stored), state=VOID, counted_at=None)

@@ -20,6 +20,7 @@ from forum.threads.review import WaitsForReview
 from moderation.authority.starters import LEAD
 from moderation.clocks.keeping import folded
 from moderation.clocks.models import Clock, ClockChange
+from moderation.clocks.queries import LIVE, clocks_of
 from moderation.clocks.replay import repair
 from moderation.review.actions import release
 from moderation.review.models import ReviewText
@@ -218,6 +219,23 @@ def test_a_reply_costs_a_few_more_statements(
     assert len(about) <= 9, about
 
 
+def test_what_the_worker_notes_decides_nothing(policy: Any, asta: Any, hedda: Any) -> None:
+    noted, other = make_thread(asta, now=at(2)), make_thread(asta, now=at(2))
+    with transaction():
+        for clock in clocks_of([noted.id])[noted.id]:
+            clock.warned_at = clock.breached_at = at(3)
+            values = {"warned_at": at(3).isoformat(), "breached_at": at(3).isoformat()}
+            db.session.add(ClockChange(clock_id=clock.id, at=at(3), what="breached", values=values))
+    for thread in (noted, other):
+        make_reply(thread, hedda, now=at(4))
+    one, two = clocks(noted), clocks(other)
+    for key, clock in one.items():
+        assert (clock.outcome, clock.lateness) == (two[key].outcome, two[key].lateness)
+    assert one["first_answer", 1].breached_at == at(3)
+    # A thread that moved again stands still anew, and may be warned of anew.
+    assert one["stale", 1].warned_at is None
+
+
 def test_replaying_finds_what_is_wrong_and_repairs_it(
     app: Flask, policy: Any, asta: Any, hedda: Any
 ) -> None:
@@ -226,10 +244,16 @@ def test_replaying_finds_what_is_wrong_and_repairs_it(
     with transaction():
         wrong = db.session.scalars(select(Clock).where(Clock.kind == "first_answer")).one()
         wrong.outcome, wrong.lateness = "missed", 7
+        stale = db.session.scalars(select(Clock).where(Clock.kind == "stale")).one()
+        stale.kind, stale.cycle = "update", 9
     run: Callable[..., Any] = app.test_cli_runner().invoke
     told = run(args=["clocks", "replay"])
     assert told.exit_code == 1
     assert "outcome is missed, should be met" in told.output
     repair(thread.id)
     assert first(thread).outcome == "met"
+    assert {key: clock.state for key, clock in clocks(thread).items() if clock.state in LIVE} == {
+        ("stale", 1): "running",
+        ("resolution", 1): "running",
+    }
     assert run(args=["clocks", "replay"]).exit_code == 0

@@ -260,7 +260,7 @@ def prove(cast: dict[str, Any], board_ids: list[int], data: st.DataObject) -> No
 
 
 @given(data=st.data())
-@settings(max_examples=min(settings().max_examples, 15))
+@settings(max_examples=min(settings().max_examples, 10))
 def test_where_threads_stand_follows_from_the_facts_however_they_are_joined(
     cast: dict[str, Any], board_ids: list[int], data: st.DataObject
 ) -> None:
