@@ -36,6 +36,7 @@ def told(app: Flask, reader: str) -> Walk:
     return found
 
 
+@pytest.mark.timeout(300)  # It reads every page there is.
 @pytest.mark.parametrize("reader", READERS)
 def test_whoever_reads_every_page_stands_and_nothing_is_written(app: Flask, reader: str) -> None:
     walked = told(app, reader)
