@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from forum import permissions, sockets
 from forum.boards.queries import all_boards, readers_read, visible_boards
 from forum.database import db, insert_here, transaction
-from forum.errors import Conflict, Invalid, Missing
+from forum.errors import Conflict, Invalid, Missing, Refused
 from forum.events import ThreadMarkedDuplicate, ThreadUnmarkedDuplicate
 from forum.joining import notices
 from forum.joining.people import affected, carry_people, take_people_back
@@ -20,6 +20,7 @@ from forum.joining.queries import chain_from
 from forum.moments import now as this_moment
 from forum.people.models import Person
 from forum.threads.acts import check_reason
+from forum.threads.closing import why_open
 from forum.threads.events import hold_threads, record
 from forum.threads.models import Thread, ThreadLink
 
@@ -37,7 +38,8 @@ def mark_duplicate(
     """Close a thread as a duplicate; returns the one that answers it.
 
     The duplicate of a duplicate points to where that one points. Hosts give a reason, the asker
-    needs none. Raises Invalid where the other thread cannot be the original.
+    needs none. Raises Invalid where the other thread cannot be the original, Refused for hosts
+    while something is promised in this one.
     """
     moment, reason = now or this_moment(), _check_reason(person, thread, reason)
     with transaction():
@@ -48,6 +50,8 @@ def mark_duplicate(
         if thread.is_duplicate or original.is_duplicate:
             raise Conflict(_("Somebody merged one of these threads a moment ago. Look again."))
         check_original(thread, original)
+        if person.id != thread.asker_id and (why := why_open(person, thread, moment)) is not None:
+            raise Refused(why)
         link(thread, original, "duplicate")
         event = record(
             thread, "duplicate_marked", person, moment, reason=reason, original=original.id

@@ -88,6 +88,11 @@ def why_not(person: Person | None, thread: Thread, now: datetime) -> Any | None:
         return _("The first post of this thread is not shown, so nobody waits in it.")
     if thread.is_duplicate:
         return _("This thread is closed: another one is about the same.")
+    return why_open(person, thread, now)
+
+
+def why_open(person: Person | None, thread: Thread, now: datetime) -> Any | None:
+    """Why modules want it open still (somebody promised something in it), or None."""
     asked = (check(person, thread, now) for check in sockets.of().closing_checks)
     return next((why for why in asked if why is not None), None)
 

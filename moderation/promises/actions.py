@@ -69,6 +69,8 @@ def make_promise(
         permissions.require(person, ANSWER, thread, now=moment)
         if thread.asker_id == person.id:
             raise Refused(_("In a thread of your own you write as its asker, not as a host."))
+        if thread.is_closed:
+            raise Refused(_("This thread is closed. Open it again before you promise something."))
         opened = queries.open_hours(thread.board)
         check_due(due_at, moment, opened)
         promise = Promise(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.boards.groups import make_group
 from forum.database import db
 from forum.errors import Conflict, Invalid, Missing, Refused
+from forum.joining.duplicates import mark_duplicate
 from forum.joining.merging import merge_threads
 from forum.joining.splitting import SplitPlan, split_thread
 from forum.notifications.models import Notice
@@ -244,6 +245,16 @@ def test_a_thread_with_an_open_promise_cannot_be_closed(hedda: Any) -> None:
         withdraw_promise(hedda, one, "Not needed.", now=at("Mon 11:00"))
     assert open_promise(hedda, thread_of(promise), at("Thu 10:00")) is None
     close_thread(hedda, thread_of(promise), "It is done.", now=at("Thu 10:00"))
+    with pytest.raises(Refused):
+        make_promise(hedda, thread_of(promise), at("Fri 12:00"), now=at("Thu 11:00"))
+
+
+def test_a_thread_with_an_open_promise_is_no_duplicate_for_hosts(hedda: Any, asta: Any) -> None:
+    promise, other = promised(hedda), make_thread(now=at("Mon 09:00"))
+    with pytest.raises(Refused):
+        mark_duplicate(hedda, thread_of(promise), other, "The same.", now=at("Mon 11:00"))
+    # Whoever asked knows best where they want their answer.
+    mark_duplicate(asta, thread_of(promise), other, now=at("Mon 11:00"))
 
 
 def test_two_promises_on_one_thread_are_kept_one_by_one(hedda: Any, hugo: Any) -> None:
