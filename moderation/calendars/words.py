@@ -51,8 +51,7 @@ def week_in_words(week: Week) -> str:
         if words:
             first, last = names[numbers[0]], names[numbers[-1]]
             found.append(f"{first} {words}" if first == last else f"{first}–{last} {words}")
-    text = "; ".join(found)
-    return text[:1].upper() + text[1:]
+    return "; ".join(found)
 
 
 def day_in_words(day: date) -> str:
