@@ -28,7 +28,7 @@ from moderation.promises.actions import (
 )
 from moderation.promises.errands import make_errand
 from moderation.promises.listeners import open_promise
-from moderation.promises.models import BROKEN, KEPT, KEPT_LATE, OPEN, Promise
+from moderation.promises.models import BROKEN, KEPT, KEPT_LATE, OPEN, Errand, Promise
 from moderation.promises.queries import kept_between, last_quarter
 from tests.cast import (
     again,
@@ -277,7 +277,11 @@ def test_promises_go_where_their_posts_go(hedda: Any, anna: Any) -> None:
         at("Tue 12:00"),
         now=at("Mon 10:00"),
     )
+    errand = make_errand(
+        hedda, thread_of(promise), "the carrier", "look", at("Tue 12:00"), now=at("Mon 10:00")
+    )
     merge_threads(anna, thread_of(promise), older, "The same.", now=at("Mon 11:00"))
+    assert db.session.get_one(Errand, errand.id).thread_id == older.id
     assert again(errand).thread_id == older.id
     assert (fresh(promise).thread_id, fresh(promise).to_id) == (older.id, somebody("bo").id)
     post = db.session.get_one(Post, promise.post_id)
