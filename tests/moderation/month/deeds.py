@@ -17,8 +17,10 @@ from forum.people.models import Person
 from forum.sockets import ReplyPart
 from forum.threads import acts, answers, closing, writing
 from forum.threads.events import hold_thread, record
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Thread, ThreadEvent
 from forum.threads.reply_parts import Added
+from moderation.contacts import waiting
+from moderation.contacts.actions import log_contact
 from moderation.unanswered.priority import set_priority
 from tests.moderation.month.stage import Stage
 
@@ -135,9 +137,17 @@ class Deeds:
     # Contacts, and the customer who is waited for
 
     def contact(self, thread: Thread, now: datetime, *, asker: bool, answers_it: bool) -> None:
-        ago = timedelta(minutes=self.random.choice((0, 5, 600)))
-        said = {"with_asker": asker, "answers": answers_it, "at": (now - ago).isoformat()}
-        self.record(thread, "contacted", self.host, now, contact=1, channel="phone", **said)
+        self.told += 1
+        log_contact(
+            self.host,
+            thread,
+            channel="phone",
+            words=f"We spoke of it, for the {self.told}. time.",
+            contacted_at=now - timedelta(minutes=self.random.choice((0, 5, 600))),
+            with_name="" if asker else "The carrier",
+            answers=answers_it,
+            now=now,
+        )
 
     def contact_answers(self, thread: Thread, now: datetime) -> None:
         self.contact(thread, now, asker=True, answers_it=True)
@@ -148,15 +158,12 @@ class Deeds:
     def contact_elsewhere(self, thread: Thread, now: datetime) -> None:
         self.contact(thread, now, asker=False, answers_it=False)
 
-    def await_customer(self, thread: Thread, now: datetime) -> bool | None:
+    def await_customer(self, thread: Thread, now: datetime) -> bool:
         asked = [post for post in self.posts(thread) if post.written_as == "host"]
-        if not asked or thread.is_resolved or asked[-1].is_gone:
-            return False
-        self.record(thread, "customer_awaited", self.host, now, post=asked[-1])
-        return None
+        return bool(asked) and waiting.await_customer(self.host, asked[-1], now=now)
 
-    def await_no_more(self, thread: Thread, now: datetime) -> None:
-        self.record(thread, "customer_not_awaited", self.host, now)
+    def await_no_more(self, thread: Thread, now: datetime) -> bool:
+        return waiting.await_no_more(self.host, thread, now=now)
 
     # Answers
 
@@ -244,11 +251,19 @@ class Deeds:
     def no_duplicate(self, thread: Thread, now: datetime) -> bool:
         return unmark_duplicate(self.host, thread, WHY, now=now)
 
-    def merge(self, thread: Thread, now: datetime) -> None:
+    def merge(self, thread: Thread, now: datetime) -> bool | None:
         into, young = by_age(thread, self.other())
+        if self.known_since(into) > self.known_since(young):
+            return False
         gone = young.id
         merge_threads(self.host, young, into, WHY, now=now)
         self.threads.remove(gone)
+        return None
+
+    def known_since(self, thread: Thread) -> datetime:
+        """Since when it could be read; what waited for a review is older than that."""
+        found = select(ThreadEvent.at).where(ThreadEvent.thread_id == thread.id)
+        return db.session.scalars(found.order_by(ThreadEvent.at).limit(1)).one()
 
     def split(self, thread: Thread, now: datetime) -> None:
         replies = self.posts(thread)[1:]

@@ -133,7 +133,10 @@ class Recount:
             return before
         owed = replace(owed, counts_from=same.counts_from, began_at=same.began_at, key=same.key)
         count = replace(before, owed=owed, state="stopped", stop=end)
-        count.due_at = count.due_at or self._due(count)
+        if count.due_at is None:
+            # It stood still until this very word.
+            still = tuple(replace(span, end=span.end or end) for span in owed.still)
+            count.due_at = self._due(replace(count, owed=replace(owed, still=still)))
         assert count.due_at is not None
         count.outcome = "met" if end.at <= count.due_at else "missed"
         hours = self._hours(count.terms.calendar)
