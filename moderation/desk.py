@@ -19,12 +19,13 @@ from moderation.unanswered.slots import count_due
 
 @dataclass(frozen=True)
 class DeskLink:
-    """A page of the desk; ``count`` says how much waits there."""
+    """A page of the desk; ``count`` says how much waits there. Seldom used: it is in a menu."""
 
     permission: str
     endpoint: str
     text: Any
     count: Callable[[], int] | None = None
+    seldom: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,14 @@ LINKS: tuple[DeskLink, ...] = (
     DeskLink("review:handle", "moderation.review.queue", _l("Review"), _review),
     DeskLink("numbers:read", "moderation.insight.numbers", _l("Numbers")),
     DeskLink("escalation:receive", "moderation.escalation.called", _l("Calls")),
-    DeskLink("escalation:manage", "moderation.escalation.index", _l("Ladders")),
-    DeskLink("policy:manage", "moderation.clocks.index", _l("Answer times")),
-    DeskLink("log:read", "moderation.acts.log", _l("Log")),
-    DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts")),
-    DeskLink("role:manage", "moderation.authority.roles", _l("Roles")),
-    DeskLink("authority:explain", "moderation.authority.explain", _l("Who may do what")),
+    DeskLink("escalation:manage", "moderation.escalation.index", _l("Ladders"), seldom=True),
+    DeskLink("policy:manage", "moderation.clocks.index", _l("Answer times"), seldom=True),
+    DeskLink("log:read", "moderation.acts.log", _l("Log"), seldom=True),
+    DeskLink("appointment:manage", "moderation.authority.appointments", _l("Hosts"), seldom=True),
+    DeskLink("role:manage", "moderation.authority.roles", _l("Roles"), seldom=True),
+    DeskLink(
+        "authority:explain", "moderation.authority.explain", _l("Who may do what"), seldom=True
+    ),
 )
 
 
@@ -86,6 +89,7 @@ def desk_links() -> dict[str, Any]:
                 "href": url_for(link.endpoint),
                 "current": request.endpoint == link.endpoint,
                 "number": link.count() if link.count else 0,
+                "seldom": link.seldom,
             }
             for link in LINKS
             if permissions.holds(current_user, link.permission)
