@@ -169,7 +169,9 @@ def _take_back(clock: ClockState, each: Owed, moment: Moment) -> Iterator[Change
     if each.counts_from is None or terms is None or clock.kind not in terms.targets:
         # Nobody waits for it now; what had been met by what was taken back was not met, though.
         if clock.outcome == MET:
-            runs = verbs.unstop(clock, moment.at, moment.hours(clock))
+            here = clock.kind in STAND_STILL_WHEN_STOPPED
+            verb = verbs.unstop_here if here else verbs.unstop
+            runs = verb(clock, moment.at, moment.hours(clock))
             yield changed("unstopped", clock, runs, void=_voided(clock))
             yield _end_unowed(runs, moment)
         return

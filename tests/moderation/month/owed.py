@@ -80,5 +80,4 @@ class Counted:
     board: int = 0
 
     def is_late_at(self, now: datetime) -> bool:
-        runs_out = self.state == "running" and self.due_at is not None and self.due_at < now
-        return runs_out or (self.state == "running" and self.excused is not None)
+        return self.state == "running" and self.due_at is not None and self.due_at < now

@@ -1,6 +1,5 @@
 """What the recount is told: raw rows of facts and policies, read when each fact was recorded."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from forum.sockets import Sockets
 from forum.threads.models import Thread, ThreadEvent
 from moderation.calendars.models import CalendarVersion
 from moderation.clocks.models import ClockPolicy, PolicyVersion
+from moderation.unanswered.models import Turn
 from tests.moderation.month.owed import Snapshot, Terms
 from tests.moderation.month.waits import Said
 
@@ -35,7 +35,7 @@ class Witness:
             event_kind=fact.kind,
             kind=thread.kind,
             facts=facts,
-            offered=offered(thread.board_id, thread.kind, priority_of(facts), fact.at),
+            offered=offered(thread.board_id, thread.kind, _priority(thread.id), fact.at),
         )
         self.seen.setdefault(thread.id, []).append(snapshot)
 
@@ -87,13 +87,13 @@ def _said(row: Any) -> Said:
         with_asker=bool(data.get("with_asker")),
         answers=bool(data.get("answers")),
         contacted_at=datetime.fromisoformat(data["at"]) if row.kind == "contacted" else None,
-        priority=data.get("priority"),
     )
 
 
-def priority_of(facts: Iterable[Said]) -> str:
-    set_to = [fact.priority for fact in facts if fact.kind == "priority_set" and fact.priority]
-    return set_to[-1] if set_to else "normal"
+def _priority(thread_id: int) -> str:
+    """What hosts have set; what is merged into a thread leaves it as it is."""
+    found = db.session.scalar(select(Turn.priority).where(Turn.thread_id == thread_id))
+    return found or "normal"
 
 
 def offered(board_id: int, kind: str, priority: str, now: datetime) -> Terms:

@@ -155,7 +155,9 @@ class Recount:
         if before.outcome != "met":
             return self._drop(before, seen)
         assert before.due_at is not None
-        late = before.due_at < seen.at and before.owed.kind not in STANDS_STILL
+        if before.owed.kind in STANDS_STILL:
+            return replace(before, state="void", outcome=None, counted_at=None)
+        late = before.due_at < seen.at
         count = replace(before, state="running", stop=None, outcome=None, counted_at=None)
         if late:
             count.excused, count.counted_at = "taken_back", seen.at

@@ -31,7 +31,6 @@ class Said:
     with_asker: bool = False
     answers: bool = False
     contacted_at: datetime | None = None
-    priority: str | None = None
 
     @property
     def happened_at(self) -> datetime:
