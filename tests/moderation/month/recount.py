@@ -27,7 +27,8 @@ class Recount:
         self.terms: Terms | None = None
         self.clocks: dict[Key, Counted] = {}
         #: What began while nothing was promised is owed nothing later, either.
-        self.promised: dict[int, bool] = {}
+        self.adopted: list[tuple[int, bool]] = []
+        self.split_off_by = 0
 
     def follow(self, seen: Snapshot) -> None:
         """Count everything anew, as it is known after this fact."""
@@ -38,7 +39,7 @@ class Recount:
             owed = {_key(each): each for each in self._owed(history)}
         for key in {*self.clocks, *owed}:
             before, now_owed = self.clocks.get(key), owed.get(key)
-            if now_owed is not None and self.promised[now_owed.key]:
+            if now_owed is not None and self._was_promised(now_owed.key):
                 after = self._count(before, now_owed, seen)
             else:
                 after = self._drop(before, seen)
@@ -54,14 +55,20 @@ class Recount:
         others = self.terms is None or self.terms.names != seen.offered.names
         if (brought or begins) and others:
             self.terms = seen.offered
+            self.adopted.append((seen.event_id, seen.offered.version is not None))
+        if seen.event_kind == "split_off":
+            self.split_off_by = seen.event_id
+
+    def _was_promised(self, key: int) -> bool:
+        """Whether anything was, when this fact was recorded or made a thread of its own."""
+        known_by = max(key, self.split_off_by)
+        then = [promised for at, promised in self.adopted if at <= known_by]
+        return bool(then) and then[-1]
 
     # --- What is owed --------------------------------------------------------------------------
 
     def _owed(self, history: History) -> Iterator[Owed]:
         found = [*self._answers(history), *self._spans(history)]
-        keys = {wait.key for wait in history.waits_of_it} | {s.key for s in history.resolutions}
-        for key in keys | {each.key for each in found}:
-            self.promised.setdefault(key, self.terms is not None and self.terms.version is not None)
         if self.terms is None:
             return
         for each in found:
