@@ -13,4 +13,5 @@ def plug(plugged: Sockets, moderation: Blueprint) -> None:
     moderation.register_blueprint(views.blueprint)
     plugged.listen(ThreadEventHappened)(keeping.keep_waits)
     plugged.listen(ThreadMerged)(keeping.forget_waits)
+    plugged.add_job(keeping.FILL, keeping.fill)
     plugged.commands.append(keeping.numbers)

@@ -17,6 +17,7 @@ from forum.threads.waits import Wait as Told
 from moderation.insight.models import Wait
 
 BATCH = 500
+FILL = "insight.fill"
 _COLUMNS = tuple(column.key for column in Wait.__table__.columns)
 
 
@@ -135,6 +136,12 @@ def repair(thread_id: int) -> None:
             write_waits(thread_id, replay(facts, thread.kind))
 
 
+def fill(_payloads: object) -> None:
+    """The job after an upgrade from a version that had no numbers. Running it again is no harm."""
+    for thread_id in [each.thread_id for each in differences()]:
+        repair(thread_id)
+
+
 @click.group()
 def numbers() -> None:
     """How customers were answered."""
@@ -146,8 +153,7 @@ def numbers() -> None:
 def replay_waits(repairs: bool) -> None:
     """Replay all waits from the facts of their threads, and compare with what is stored.
 
-    Run it with --repair once after an upgrade from a version that had no numbers. Ends with 1
-    where something differs and was not repaired.
+    Ends with 1 where something differs and was not repaired.
     """
     found = [(each.thread_id, str(each)) for each in differences()]
     for thread_id, words in found:

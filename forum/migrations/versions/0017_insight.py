@@ -33,6 +33,12 @@ def upgrade() -> None:
     op.create_index("ix_waits_began", "waits", ["began_at"])
     op.create_index("ix_waits_ended", "waits", ["ended_at"])
     op.create_index("ix_waits_confirmed", "waits", ["confirmed_at"])
+    # The worker tells the waits of what happened before, from the facts.
+    op.execute(
+        "INSERT INTO jobs (kind, payload, key, made_at, run_at, tries, last_error)"
+        " SELECT 'insight.fill', '{}', 'insight.fill', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 0, ''"
+        " WHERE EXISTS (SELECT 1 FROM turns)"
+    )
 
 
 def downgrade() -> None:
