@@ -35,7 +35,7 @@ MODERATION_PERMISSIONS = (
     Permission(
         "thread:priority",
         _l("Set priorities"),
-        _l("says how pressing a thread is"),
+        _l("sets the priority of threads"),
     ),
     Permission(
         "escalation:manage",
@@ -66,7 +66,7 @@ MODERATION_PERMISSIONS = (
     Permission(
         "policy:manage",
         _l("Set open hours and answer times"),
-        _l("sets the open hours, and by when hosts answer"),
+        _l("sets open hours and answer times"),
     ),
     Permission(
         "authority:explain",

@@ -74,7 +74,7 @@ def edit(id: int) -> Any:
         changed = actions.edit_calendar(current_user, calendar, form.plan(past), read=read)
     except (Conflict, Invalid) as problem:
         return _edit_page(form, queries.get_calendar(id), problem)
-    flash(_("Saved. It counts for what comes.") if changed else _("Saved."))
+    flash(_("Saved. It applies from now on.") if changed else _("Saved."))
     return see_other(url_for("moderation.calendars.edit", id=id))
 
 

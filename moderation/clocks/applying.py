@@ -162,7 +162,7 @@ def apply_terms(person: Person, stamp: str, *, now: datetime | None = None) -> N
         permissions.require(person, APPLY, permissions.ANYWHERE, now=moment)
         boards = reach(person, moment)
         if stamp != stamp_of(boards):
-            raise Conflict(_("What is said has changed since. Look at the numbers again."))
+            raise Conflict(_("The times have changed since. Look at the numbers again."))
         enqueue(JOB, {"by": person.id, "stamp": stamp}, key=f"{JOB}:{person.id}")
 
 

@@ -33,7 +33,7 @@ OWN, ABOVE, OFF = ("own", "above", "off")
 EMPTY_ROWS = 2
 #: The six fields of a row, with what somebody should know who fills them in.
 HINTS = {
-    "acknowledge": _l("A word that you are back later is enough."),
+    "acknowledge": _l("It is enough to say that you will get back to them."),
     "first_answer": _l("What customers read on the board."),
     "next_answer": _l("When the customer writes again."),
     "update": _l("How often a host says something while the customer waits for more."),
@@ -89,9 +89,9 @@ class PolicyForm(FlaskForm):
     how = RadioField(
         _l("Answer times"),
         choices=[
-            SelectChoice(OWN, _l("As said here")),
-            SelectChoice(ABOVE, _l("As said above this board")),
-            SelectChoice(OFF, _l("Nothing is owed in time")),
+            SelectChoice(OWN, _l("Set here")),
+            SelectChoice(ABOVE, _l("The same as above this board")),
+            SelectChoice(OFF, _l("No answer times")),
         ],
     )
     calendar = SelectField(_l("Open hours"), coerce=int)
@@ -100,7 +100,7 @@ class PolicyForm(FlaskForm):
     #: Where the action says that something is wrong with what is owed.
     rules = HiddenField()
     pauses = SelectMultipleField(
-        _l("Stands still while the customer is waited for"),
+        _l("Pauses while we wait for the customer"),
         choices=[SelectChoice(kind, CLOCK_WORDS[kind]) for kind in MAY_PAUSE],
         widget=ListWidget(),
         option_widget=CheckboxInput(),
@@ -111,7 +111,7 @@ class PolicyForm(FlaskForm):
         validators=[Optional()],
     )
     close_days = IntegerField(
-        _l("Days from there until the thread is closed"),
+        _l("Days after that until the thread is closed"),
         description=_l("The reminder says so. 0 is never."),
         validators=[Optional()],
     )

@@ -39,11 +39,11 @@ class PolicyPlan:
             sentence = _("A thread is closed only after a reminder. Say after how many days.")
             raise Invalid(sentence, "remind_days")
         if not set(self.pauses) <= set(MAY_PAUSE):
-            raise Invalid(_("This can never stand still."), "pauses")
+            raise Invalid(_("This one can never pause."), "pauses")
         rules = sorted((_cleaned_rule(each) for each in self.rules), key=_specific_first)
         places = [(each["kind"], each["priority"]) for each in rules]
         if len(set(places)) < len(places):
-            raise Invalid(_("Two rows speak of the same threads. Make them one."), "rules")
+            raise Invalid(_("Two rows are about the same threads. Make them one."), "rules")
         return replace(self, rules=rules, pauses=[k for k in MAY_PAUSE if k in self.pauses])
 
 

@@ -55,7 +55,7 @@ def _about_questions(board: Board, targets: Mapping[str, int]) -> list[str]:
         elif board.policy.who is WhoAnswers.HOSTS_AFTER_GRACE:
             said.append(_("When it is a host’s turn, one answers within %(hours)s.", **words))
         else:
-            said.append(_("Once you have asked for one, a host answers within %(hours)s.", **words))
+            said.append(_("Once you ask for a host, one answers within %(hours)s.", **words))
     if minutes := targets.get(RESOLUTION):
         words = {"hours": hours_in_words(minutes)}
         said.append(_("We want it solved within %(hours)s.", **words))

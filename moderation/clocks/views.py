@@ -53,7 +53,7 @@ def edit() -> Any:
         setting_up.set_policy(current_user, board, form.plan(), read=read)
     except (Conflict, Invalid) as problem:
         return _edit_page(form, get_board(current_user, slug) if slug else None, problem)
-    flash(_("Saved. It counts for what comes."))
+    flash(_("Saved. It applies from now on."))
     return see_other(url_for("moderation.clocks.edit", board=slug or None))
 
 

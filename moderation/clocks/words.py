@@ -32,7 +32,7 @@ CLOCK_WORDS = {
 PRIORITY_WORDS = {LOW: _l("Low"), NORMAL: _l("Normal"), HIGH: _l("High")}
 STATE_WORDS = {
     RUNNING: _l("Runs"),
-    PAUSED: _l("Stands still"),
+    PAUSED: _l("Paused"),
     STOPPED: _l("Stopped"),
     VOID: _l("Does not count"),
 }
@@ -40,7 +40,7 @@ STATE_WORDS = {
 CHANGE_WORDS = {
     "started": _l("It began"),
     "moved": _l("It got another due time"),
-    "paused": _l("It stands still while we wait for the customer"),
+    "paused": _l("Paused while we wait for the customer"),
     "resumed": _l("It runs again"),
     "stopped": _l("It was stopped"),
     "unstopped": _l("What had stopped it was taken back"),
@@ -50,9 +50,9 @@ CHANGE_WORDS = {
 }
 #: Why a miss is nobody's fault.
 EXCUSED_WORDS = {
-    "released_late": _l("The post came out of review when it was due already."),
+    "released_late": _l("The post came out of review when the time had passed."),
     "taken_back": _l("It was due while an answer stood that was taken back."),
-    "new_terms": _l("New answer times made it due at once."),
+    "new_terms": _l("With new answer times, it was due at once."),
 }
 
 

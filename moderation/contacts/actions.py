@@ -109,7 +109,9 @@ def _check_name(name: str) -> str:
 def _check_time(at: datetime, thread: Thread, now: datetime) -> datetime:
     """A moment between the thread's opening and now. Raises Invalid."""
     if at > now + _A_MINUTE:
-        raise Invalid(_("That lies ahead. Log a contact when it has been."), "contacted_at")
+        raise Invalid(
+            _("That is in the future. Log a contact once it has happened."), "contacted_at"
+        )
     if at <= thread.opened_at - _A_MINUTE:
         raise Invalid(_("That was before the thread was opened."), "contacted_at")
     return min(max(at, thread.opened_at), now)

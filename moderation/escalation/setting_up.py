@@ -138,14 +138,14 @@ def _without_since(ladder: Ladder) -> list[Rung]:
 
 def _checked(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
     if not rungs:
-        raise Invalid(_("A ladder needs a step at least."), "rungs")
+        raise Invalid(_("A ladder needs at least one step."), "rungs")
     if len(rungs) > MOST_RUNGS:
         raise Invalid(_("At most %(count)s steps.", count=MOST_RUNGS), "rungs")
     for rung in rungs:
         if rung.who not in WHO or (rung.share is None) is (rung.after is None):
             raise Invalid(_("Choose from the list."), "rungs")
         if rung.share is not None and not 1 <= rung.share <= 100:
-            raise Invalid(_("A share of the time is from 1 to 100 percent."), "rungs")
+            raise Invalid(_("Write a share of the time from 1 to 100 percent."), "rungs")
         if rung.after is not None and not 0 <= rung.after <= MOST_MINUTES:
             raise Invalid(_("From 0 to %(most)s minutes.", most=MOST_MINUTES), "rungs")
     found = in_order(rungs)

@@ -77,12 +77,12 @@ def _broken(notice: Notice) -> Any:
     if words["lead"]:
         return _(
             "%(name)s promised you an answer by %(when)s and did not keep it. "
-            "It has been brought to %(lead)s, who answers for the hosts",
+            "%(lead)s, who is responsible for the hosts, has been told",
             **words,
         )
     return _(
         "%(name)s promised you an answer by %(when)s and did not keep it. "
-        "It now stands first among what the hosts have to do",
+        "It is now first on the hosts’ list",
         **words,
     )
 

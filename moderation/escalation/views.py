@@ -71,7 +71,7 @@ def ladder() -> Any:
         setting_up.set_rungs(current_user, board, form.said(), seen=form.version)
     except (Invalid, Conflict) as problem:
         return _ladder_page(form, problem, *_place())
-    flash(_("The steps are kept."))
+    flash(_("The steps are saved."))
     return see_other(_address("rehearse", board))
 
 

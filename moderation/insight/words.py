@@ -15,7 +15,7 @@ from moderation.insight.tallies import Tally
 EXCUSED_WORDS = {
     "taken_back": _l("An answer was taken back after the time had passed."),
     "released_late": _l("It was released from review when the time had passed."),
-    "new_terms": _l("New response times put the due time into the past."),
+    "new_terms": _l("With new answer times, the time had already passed."),
 }
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3_600), ("duration-minute", 60))
 

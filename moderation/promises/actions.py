@@ -178,7 +178,7 @@ def transfer_promise(
         if owner.id == promise.owner_id:
             raise Invalid(_("%(name)s looks after it already.", name=owner.name), "owner")
         if owner.id == promise.to_id:
-            raise Invalid(_("Nobody keeps a promise to themselves."), "owner")
+            raise Invalid(_("That is who was promised it. Choose somebody else."), "owner")
         if not (decision := may_answer(owner, promise.thread, moment)):
             raise Invalid(decision.reason, "owner")
         again = _next(promise, person, moment, owner_id=owner.id, due_at=promise.due_at)

@@ -129,4 +129,4 @@ def plug(plugged: Sockets) -> None:
     add_kind(plugged, _kind(MOVED, label, _moved))
     add_kind(plugged, _kind(WITHDRAWN, label, _withdrawn, like=MOVED))
     add_kind(plugged, _kind(TRANSFERRED, label, _transferred, like=MOVED))
-    add_kind(plugged, _kind(GIVEN, _l("I am asked to keep a promise"), _given, staff=True))
+    add_kind(plugged, _kind(GIVEN, _l("A colleague asks me to keep a promise"), _given, staff=True))

@@ -158,7 +158,7 @@ def new_errand(id: int) -> Any:
         errands.make_errand(current_user, thread, party, words, due_at)
     except Invalid as problem:
         return web.answer(page, form, problem, thread=get_thread(current_user, id))
-    flash(_("Noted. It stands under the thread’s title until it is done."))
+    flash(_("Noted. You see it under the thread’s title until it is done."))
     return see_other(thread_path(get_thread(current_user, id)))
 
 

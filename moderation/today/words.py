@@ -31,18 +31,20 @@ LIST_WORDS = {
     LATE: _l("Late threads"),
     SOON: _l("Due soon"),
     RETURNING: _l("Back from the customer soon"),
-    ERRANDS: _l("Asked of others"),
-    STALLED: _l("Nothing has moved"),
+    ERRANDS: _l("Waiting for others"),
+    STALLED: _l("Standing still"),
 }
 LIST_LEADS = {
     NEXT: _l("Promises first, then what can still be met; every third place is for what is late."),
-    BROKEN: _l("What we promised to customers, and its time has come."),
+    BROKEN: _l("What we promised to customers and did not do in time."),
     PROMISES: _l("What we promised to customers, due within four open hours."),
     LATE: _l("Threads whose due time has passed, the oldest first."),
     SOON: _l("Threads that are due within four open hours."),
-    RETURNING: _l("We wait for the customer, who is reminded or let go within a day."),
-    ERRANDS: _l("What others were to do for a customer, due within four open hours or already."),
-    STALLED: _l("Open threads in which nobody has moved anything for too long."),
+    RETURNING: _l(
+        "We wait for the customer: within a day a reminder goes out, or the thread is closed."
+    ),
+    ERRANDS: _l("What others do for a customer: due within four open hours, or late."),
+    STALLED: _l("Open threads where nothing has happened for too long."),
 }
 LIST_EMPTY = {
     NEXT: _l("Nothing is due. Enjoy the quiet."),
@@ -51,8 +53,8 @@ LIST_EMPTY = {
     LATE: _l("Nothing is late. Well hosted."),
     SOON: _l("Nothing is due soon."),
     RETURNING: _l("No thread comes back within a day."),
-    ERRANDS: _l("Nothing that others do is due."),
-    STALLED: _l("Everything moves."),
+    ERRANDS: _l("Nothing is due from others."),
+    STALLED: _l("Nothing stands still."),
 }
 LIST_TONES = {BROKEN: "danger", LATE: "danger", PROMISES: "waiting", SOON: "waiting"}
 WORDS = {

@@ -21,7 +21,9 @@ def close(id: int) -> Any:
         _("Close this thread"),
         _("Close thread"),
         lambda thread, reason: closing.close_thread(current_user, thread, reason),
-        hint=_("Everybody who reads the thread reads it. A new reply of the asker opens it again."),
+        hint=_(
+            "Everybody who can read the thread sees it. A new reply by the asker opens it again."
+        ),
     )
 
 

@@ -106,7 +106,7 @@ def test_what_is_previewed_is_what_happens(
     ).all()
     assert len(rows) == len(set(rows)) == 2
 
-    assert client.get(ADDRESS).says("go by today’s times and hours already")
+    assert client.get(ADDRESS).says("already go by today’s times and hours")
     assert previewed(anna).threads == 0
 
 
@@ -178,7 +178,7 @@ def test_of_very_many_only_some_are_looked_at_beforehand(
     found = previewed(anna)
     assert (found.threads, found.moved, found.is_partial) == (5, 3, True)
     client.sign_in(anna)
-    assert client.get(ADDRESS).says("in all it is more")
+    assert client.get(ADDRESS).says("The total is higher")
     applying.apply_terms(anna, found.stamp)
     run_jobs()
     assert applied() == 5

@@ -43,7 +43,7 @@ def test_an_admin_says_by_when_hosts_answer(client: Any, anna: Any, board: Any) 
     client.sign_in(anna)
     assert client.get(LIST).says("First: when are you open?")
     make_calendar("Office")
-    assert client.get(LIST).says("Nothing is said yet")
+    assert client.get(LIST).says("Not set yet")
     fields = client.get(EDIT).fields()
     typed = {
         "usual-first_answer": "4",
@@ -166,7 +166,7 @@ def test_who_may_not_set_answer_times_finds_no_page(client: Any, hedda: Any, ast
         (
             WhoAnswers.HOSTS_ON_REQUEST,
             0,
-            "Once you have asked for one, a host answers within 4 open hours.",
+            "Once you ask for a host, one answers within 4 open hours.",
         ),
     ],
 )

@@ -93,11 +93,13 @@ def test_when_it_is_due_a_lead_is_told_and_the_customer_hears_it_from_a_named_pe
     letter = next(mail for mail in mails() if "To: asta@" in mail)
     assert "Hedda Vik promised you an answer by" in letter
     assert "did not keep it" in letter
-    assert "brought to Lena Storm" in letter.replace("\n", " ")
+    assert "Lena Storm, who is responsible for the hosts, has been told" in letter.replace(
+        "\n", " "
+    )
     assert "I ask the workshop and tell you." in letter
     client.sign_in(asta)
     page = client.get("/notifications").text
-    assert "It has been brought to Lena Storm" in page
+    assert "Lena Storm, who is responsible for the hosts, has been told" in page
     client.sign_in(lena)
     assert "A promise by Hedda Vik was not kept" in client.get("/notifications").text
 
@@ -109,14 +111,14 @@ def test_a_lead_who_broke_it_is_not_the_one_it_is_brought_to(
     look(MONDAY, "15:00")
     ((_kind, said),) = words_to(asta)
     # Then it is the admin's: somebody has a name.
-    assert "brought to Anna Berg" in said
+    assert "Anna Berg, who is responsible for the hosts, has been told" in said
 
 
 def test_nobody_is_named_who_is_not_there(thread: Any, anna: Any, asta: Any) -> None:
     promise(thread, anna, made_at=at(MONDAY, "10:00"), due_at=at(MONDAY, "15:00"))
     look(MONDAY, "15:00")
     ((_kind, said),) = words_to(asta)
-    assert said.endswith("It now stands first among what the hosts have to do")
+    assert said.endswith("It is now first on the hosts’ list")
 
 
 def test_a_promise_that_was_taken_on_when_it_was_broken_is_told_once(

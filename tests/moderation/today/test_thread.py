@@ -126,7 +126,7 @@ def test_a_host_sees_what_is_due_the_earliest_first_and_what_stands_still(
     # What is shown is the time that is stored.
     assert by_when(due_at) in words[1]
     assert panel[1].time["datetime"] == due_at.isoformat()  # type: ignore[index]
-    assert "stands still" in words[2]
+    assert "paused while" in words[2]
 
 
 def test_why_tells_each_clock_with_its_changes_and_both_versions(
@@ -166,7 +166,7 @@ def test_why_tells_each_clock_with_its_changes_and_both_versions(
     assert f"Due {full_time(first)}" in steps[0]
     assert f"Due {full_time(second)}" in steps[1]
     assert "Before: answer times, version 1" in steps[1]
-    assert "Since: answer times, version 2" in steps[1]
+    assert "After: answer times, version 2" in steps[1]
     assert all("Hedda Vik" in step for step in steps)
     assert "2 open hours" in section.get_text()
     assert page.says("priority: High")
