@@ -27,6 +27,7 @@ from moderation.calendars.words import hours_in_words, read_hours
 
 NEAR = ("Europe/Stockholm", "Europe/Copenhagen", "Europe/Oslo", "Europe/Helsinki", "UTC")
 EMPTY_ROWS = 3
+MOST_ROWS = 450
 _DAYS = (
     _l("Monday"),
     _l("Tuesday"),
@@ -58,7 +59,7 @@ class CalendarForm(FlaskForm):
     name = StringField(_l("Name"), description=_l("What colleagues call it."))
     zone = SelectField(_l("Time zone"), choices=_zones, validate_choice=False)
     day0, day1, day2, day3, day4, day5, day6 = (StringField(each) for each in _DAYS)
-    exceptions = FieldList(FormField(DayRow), max_entries=450)
+    exceptions = FieldList(FormField(DayRow), max_entries=MOST_ROWS)
     version = IntegerField(widget=HiddenInput(), default=1)
 
     def week(self) -> list[Any]:
@@ -78,7 +79,7 @@ class CalendarForm(FlaskForm):
     def add_rows(self) -> None:
         """A few empty rows at the end, and no more than that."""
         empty = sum(1 for row in self.exceptions if not any(row.form.data.values()))
-        for _number in range(EMPTY_ROWS - empty):
+        for _number in range(min(EMPTY_ROWS - empty, MOST_ROWS - len(self.exceptions))):
             self.exceptions.append_entry()
 
 

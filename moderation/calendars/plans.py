@@ -19,7 +19,7 @@ MAX_NAME = 60
 MAX_EXCEPTIONS = 400
 #: A calendar is refused unless it is open at some time in this many days.
 OPEN_WITHIN = timedelta(days=366)
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 
 
 @dataclass(frozen=True)

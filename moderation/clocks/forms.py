@@ -31,6 +31,7 @@ from moderation.unanswered.clock import CLOCK_KINDS, MAY_PAUSE, PRIORITIES
 
 OWN, ABOVE, OFF = ("own", "above", "off")
 EMPTY_ROWS = 2
+MOST_ROWS = 40
 #: The six fields of a row, with what somebody should know who fills them in.
 HINTS = {
     "acknowledge": _l("It is enough to say that you will get back to them."),
@@ -96,7 +97,7 @@ class PolicyForm(FlaskForm):
     )
     calendar = SelectField(_l("Open hours"), coerce=int)
     usual = FormField(Targets)
-    rows = FieldList(FormField(Row), max_entries=40)
+    rows = FieldList(FormField(Row), max_entries=MOST_ROWS)
     #: Where the action says that something is wrong with what is owed.
     rules = HiddenField()
     pauses = SelectMultipleField(
@@ -156,7 +157,7 @@ def policy_form(
     if of_site:
         form.how.choices = [each for each in form.how.choices if each.value != ABOVE]
     empty = sum(1 for row in form.rows if not any(row.form.data.values()))
-    for _number in range(EMPTY_ROWS - empty):
+    for _number in range(min(EMPTY_ROWS - empty, MOST_ROWS - len(form.rows))):
         form.rows.append_entry()
     return form
 

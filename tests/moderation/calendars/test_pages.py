@@ -210,3 +210,20 @@ def test_the_list_costs_the_same_with_many(client: Any, anna: Any, app: Flask) -
             client.get(LIST)
         costs.append(len(said))
     assert costs[0] == costs[1] <= 10
+
+
+def test_more_rows_than_a_calendar_takes_are_refused_and_kept(client: Any, anna: Any) -> None:
+    client.sign_in(anna)
+    fields = client.get(f"{LIST}/new").fields()
+    days = {f"exceptions-{n}-day": f"{2027 + n // 300}-01-{n % 28 + 1:02}" for n in range(460)}
+    refused = client.post(f"{LIST}/new", data={**fields, "name": "Office", **days})
+    assert refused.status_code == 422
+    assert refused.fields()["exceptions-449-day"] == days["exceptions-449-day"]
+
+
+def test_hours_in_other_digits_are_asked_about(client: Any, anna: Any) -> None:
+    client.sign_in(anna)
+    fields = client.get(f"{LIST}/new").fields()
+    refused = client.post(f"{LIST}/new", data={**fields, "name": "Office", "day0": "09:3٠–17:00"})
+    assert refused.status_code == 422
+    assert refused.fields()["day0"] == "09:3٠–17:00"

@@ -208,3 +208,12 @@ def test_the_pages_cost_the_same_with_many_boards(client: Any, anna: Any, app: F
             client.get(LIST)
         costs.append(len(said))
     assert costs[0] == costs[1] <= 10
+
+
+def test_as_many_rows_as_there_may_be_are_refused_and_kept(client: Any, anna: Any) -> None:
+    make_calendar("Office")
+    client.sign_in(anna)
+    rows = {f"rows-{n}-first_answer": "4" for n in range(41)}
+    refused = client.post(EDIT, data={**client.get(EDIT).fields(), **rows})
+    assert refused.status_code == 422
+    assert refused.fields()["rows-39-first_answer"] == "4"
