@@ -18,6 +18,7 @@ from forum.threads.events import MergedAway, hold_thread
 from forum.threads.models import Thread
 from moderation.clocks.models import Clock
 from moderation.escalation.calling import look_at_clock, next_rung
+from moderation.escalation.errands import look_at_errands
 from moderation.escalation.models import Watch
 from moderation.escalation.queries import threads_to_look_at
 from moderation.escalation.reminding import look_at_promise
@@ -38,6 +39,7 @@ def look(_payloads: object, *, now: datetime | None = None) -> None:
     while thread_ids := threads_to_look_at(moment, BATCH):
         for thread_id in thread_ids:
             _look_safely(thread_id, moment)
+    look_at_errands(moment)
 
 
 def _look_safely(thread_id: int, now: datetime) -> None:

@@ -18,7 +18,7 @@ from moderation.promises.times import both
 CALLED, LEAD_CALLED, NOBODY = ("clock_called", "lead_called", "nobody_reachable")
 REMINDED, OWN_BROKEN = ("promise_reminded", "promise_own_broken")
 BROUGHT, BROKEN = ("promise_brought", "promise_broken")
-ASKED = "brought_in"
+ASKED, ERRAND = ("brought_in", "errand_due")
 #: As what somebody is called where nobody looks after the thread.
 FREE = "free"
 
@@ -85,6 +85,13 @@ def _broken(notice: Notice) -> Any:
         "It is now first on the hosts’ list",
         **words,
     )
+
+
+def _errand(notice: Notice) -> Any:
+    words = {"party": notice.words["party"], "when": _when(notice)}
+    if notice.words.get("owner"):
+        return _("What we asked %(party)s was due %(when)s, and nobody looks after it", **words)
+    return _("You look after what we asked %(party)s: it was due %(when)s", **words)
 
 
 def _asked(notice: Notice) -> Any:
@@ -173,6 +180,18 @@ KINDS = (
         at_once=True,
         must_be_seen=True,
         heeds_blocks=False,
+    ),
+    NoticeKind(
+        ERRAND,
+        _l("What I had somebody else do is due"),
+        _errand,
+        details=_promise_words,
+        icon="external",
+        weight=46,
+        at_once=True,
+        must_be_seen=True,
+        heeds_blocks=False,
+        for_staff=True,
     ),
     NoticeKind(
         ASKED,

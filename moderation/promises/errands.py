@@ -14,7 +14,7 @@ from forum.people.models import Person
 from forum.threads.events import hold_thread
 from forum.threads.models import Thread
 from forum.threads.titles import one_line
-from moderation.promises import queries
+from moderation.promises import queries, telling
 from moderation.promises.actions import GIVE, MAX_WORDS
 from moderation.promises.models import Errand
 from moderation.promises.picking import check_due
@@ -70,7 +70,7 @@ def finish_errand(
 def give_errand(
     person: Person, errand: Errand, owner: Person, *, now: datetime | None = None
 ) -> None:
-    """Let another host who may answer there look after it."""
+    """Let another host who may answer there look after it; they are told."""
     moment = now or this_moment()
     with transaction():
         for each in sorted({person.id: person, owner.id: owner}.items()):
@@ -84,6 +84,7 @@ def give_errand(
         if not (decision := may_answer(owner, errand.thread, moment)):
             raise Invalid(decision.reason, "owner")
         errand.owner_id = owner.id
+        telling.tell_errand_given(errand, person, moment)
 
 
 def _hold(person: Person, errand: Errand, now: datetime) -> Errand:

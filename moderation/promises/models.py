@@ -93,6 +93,8 @@ class Errand(Identified, Base):
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     done_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    #: When its owner was told that it is due.
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     #: What came of it.
     outcome: Mapped[str] = mapped_column(Text, default="")
 
@@ -105,6 +107,13 @@ class Errand(Identified, Base):
             "due_at",
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_errands_not_told",
+            "due_at",
+            "id",
+            sqlite_where=text("done_at IS NULL AND told_at IS NULL"),
+            postgresql_where=text("done_at IS NULL AND told_at IS NULL"),
         ),
         NEVER_REUSED,
     )

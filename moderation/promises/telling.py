@@ -13,7 +13,8 @@ from forum.notifications.models import Notice
 from forum.notifications.telling import NoticeKind, add_kind, tell
 from forum.people.models import Person
 from forum.sockets import Sockets
-from moderation.promises.models import Promise
+from moderation.promises.models import Errand, Promise
+from moderation.promises.queries import open_hours
 from moderation.promises.times import both
 
 MOVED, WITHDRAWN, TRANSFERRED, GIVEN = (
@@ -22,6 +23,7 @@ MOVED, WITHDRAWN, TRANSFERRED, GIVEN = (
     "promise_transferred",
     "promise_given",
 )
+ERRAND_GIVEN = "errand_given"
 
 
 def tell_moved(promise: Promise, again: Promise, by: Person, now: datetime) -> None:
@@ -47,6 +49,24 @@ def tell_transferred(promise: Promise, by: Person, note: str, now: datetime) -> 
         by_id=by.id,
         words=words | {"note": note},
         key=f"promise:{promise.id}:given",
+    )
+
+
+def tell_errand_given(errand: Errand, by: Person, now: datetime) -> None:
+    """The host who looks after it from now on learns so."""
+    tell(
+        [errand.owner_id],
+        ERRAND_GIVEN,
+        now=now,
+        thread_id=errand.thread_id,
+        by_id=by.id,
+        words={
+            "party": errand.party,
+            "words": errand.words,
+            "due": errand.due_at.isoformat(),
+            "zone": open_hours(errand.thread.board).zone,
+        },
+        key=f"errand:{errand.id}:given:{now.isoformat()}",
     )
 
 
@@ -104,6 +124,15 @@ def _given(notice: Notice) -> Any:
     )
 
 
+def _errand_given(notice: Notice) -> Any:
+    return _(
+        "%(name)s asks you to look after what we asked %(party)s, by %(time)s",
+        name=_who(notice),
+        party=notice.words["party"],
+        time=_time(notice),
+    )
+
+
 def _why(notice: Notice) -> Any:
     return notice.words.get("reason") or notice.words.get("note") or notice.words.get("words") or ""
 
@@ -130,3 +159,4 @@ def plug(plugged: Sockets) -> None:
     add_kind(plugged, _kind(WITHDRAWN, label, _withdrawn, like=MOVED))
     add_kind(plugged, _kind(TRANSFERRED, label, _transferred, like=MOVED))
     add_kind(plugged, _kind(GIVEN, _l("A colleague asks me to keep a promise"), _given, staff=True))
+    add_kind(plugged, _kind(ERRAND_GIVEN, "", _errand_given, like=GIVEN, staff=True))

@@ -18,6 +18,7 @@ from moderation.promises.models import KEPT, OPEN, Errand, Promise
 from moderation.promises.queries import last_quarter
 from tests.cast import make_board, make_calendar, make_policy, make_reply, make_thread, somebody
 from tests.client import Browser
+from tests.moderation.clocks.stored import clocks
 from tests.moderation.promises.story import asked, at, states, thread_of
 
 ALWAYS = [[["00:00", "24:00"]]] * 7
@@ -205,6 +206,30 @@ def test_errands_are_the_hosts_and_do_not_end_any_wait(
     finish_errand(hugo, errand, "It came.", now=at("Mon 11:00"))
     with pytest.raises(Conflict):
         finish_errand(hugo, errand, "It came.", now=at("Mon 11:00"))
+
+
+def test_no_clock_stands_still_for_a_third_party(hedda: Any) -> None:
+    """While a carrier looks for the parcel, its customer waits for us."""
+    paused = ("resolution", "update", "stale")
+    minutes = {"first_answer": 60, "next_answer": 240, "resolution": 6000, "stale": 6000}
+    make_policy(pauses=paused, **minutes)
+    thread = asked()
+    make_reply(thread, hedda, now=at("Mon 10:00"))
+    make_reply(thread, somebody("asta"), text="And now?", now=at("Mon 10:30"))
+
+    def run() -> dict[str, tuple[Any, ...]]:
+        return {
+            clock.kind: (clock.state, clock.due_at, clock.consumed)
+            for clock in clocks(thread).values()
+            if clock.outcome is None
+        }
+
+    before = run()
+    assert set(before) == {"next_answer", "resolution", "stale"}
+    errand = make_errand(hedda, thread, "the carrier", "look", at("Tue 12:00"), now=at("Mon 11:00"))
+    assert run() == before
+    finish_errand(hedda, errand, "It came.", now=at("Wed 11:00"))
+    assert run() == before
 
 
 # --- What readers are shown ----------------------------------------------------------------------
