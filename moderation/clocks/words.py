@@ -46,7 +46,7 @@ CHANGE_WORDS = {
     "unstopped": _l("What had stopped it was taken back"),
     "voided": _l("It does not count any more"),
     "warned": _l("Somebody was warned"),
-    "breached": _l("It was late, and the lead was told"),
+    "breached": _l("It was late"),
 }
 #: Why a miss is nobody's fault.
 EXCUSED_WORDS = {
