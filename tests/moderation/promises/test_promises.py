@@ -28,7 +28,7 @@ from moderation.promises.actions import (
 )
 from moderation.promises.errands import make_errand
 from moderation.promises.listeners import open_promise
-from moderation.promises.models import BROKEN, KEPT, KEPT_LATE, OPEN, Errand, Promise
+from moderation.promises.models import BROKEN, KEPT, KEPT_LATE, OPEN, Promise
 from moderation.promises.queries import kept_between, last_quarter
 from tests.cast import (
     again,
