@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select, tuple_
 
@@ -34,7 +33,7 @@ def look_at_errands(now: datetime) -> None:
             logger.exception("could not look at errand %s", errand_id)
 
 
-def due_errands(now: datetime) -> Select[Any]:
+def due_errands(now: datetime) -> Select[datetime, int, int]:
     """The statement that finds them, by index: a test asks how it is carried out."""
     found = select(Errand.due_at, Errand.id, Errand.thread_id)
     return found.where(
