@@ -90,8 +90,8 @@ def _broken(notice: Notice) -> Any:
 def _errand(notice: Notice) -> Any:
     words = {"party": notice.words["party"], "when": _when(notice)}
     if notice.words.get("owner"):
-        return _("What we asked %(party)s was due %(when)s, and nobody looks after it", **words)
-    return _("You look after what we asked %(party)s: it was due %(when)s", **words)
+        return _("What we asked %(party)s was due %(when)s, and nobody follows it up", **words)
+    return _("Time to follow up what we asked %(party)s: it was due %(when)s", **words)
 
 
 def _asked(notice: Notice) -> Any:

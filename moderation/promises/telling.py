@@ -126,7 +126,7 @@ def _given(notice: Notice) -> Any:
 
 def _errand_given(notice: Notice) -> Any:
     return _(
-        "%(name)s asks you to look after what we asked %(party)s, by %(time)s",
+        "%(name)s asks you to follow up what we asked %(party)s, by %(time)s",
         name=_who(notice),
         party=notice.words["party"],
         time=_time(notice),

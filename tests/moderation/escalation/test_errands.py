@@ -54,13 +54,13 @@ def test_whoever_looks_after_it_is_told_once_when_it_is_due(
     look(MONDAY, "12:00", "12:00", "12:01", "16:00")
     look(TUESDAY, "09:00")
     (said,) = told(hedda)
-    assert said.startswith("You look after what we asked the carrier: it was due Mon")
+    assert said.startswith("Time to follow up what we asked the carrier: it was due Mon")
     assert told(lena) == told(asta) == []
     (letter,) = (mail for mail in mails() if "the carrier" in mail)
     assert "To: hedda@" in letter
     assert "look in Malmö" in letter
     client.sign_in(hedda)
-    assert client.get("/notifications").says("You look after what we asked the carrier")
+    assert client.get("/notifications").says("Time to follow up what we asked the carrier")
 
 
 def test_it_is_said_while_people_work_and_what_waits_holds_up_no_other(
@@ -91,7 +91,7 @@ def test_who_takes_it_over_learns_so_and_is_told_when_it_is_due(
 ) -> None:
     give_errand(hedda, asked(thread, hedda), hugo, now=at(MONDAY, "11:00"))
     (said,) = told(hugo)
-    assert said.startswith("Hedda Vik asks you to look after what we asked the carrier, by Mon")
+    assert said.startswith("Hedda Vik asks you to follow up what we asked the carrier, by Mon")
     look(MONDAY, "12:00", "12:01")
     assert len(told(hugo)) == 2
     assert told(hedda) == []
@@ -105,7 +105,7 @@ def test_of_an_errand_that_nobody_can_look_after_a_lead_hears(
         db.session.get_one(Errand, errand.id).owner_id = bo.id
     look(MONDAY, "12:00", "12:01")
     (said,) = told(lena)
-    assert said.endswith("and nobody looks after it")
+    assert said.endswith("and nobody follows it up")
     assert told(bo) == told(hedda) == []
 
 
