@@ -12,7 +12,7 @@ from forum.errors import Invalid, Missing, Refused
 from forum.events import ThreadMerged
 from forum.moments import now as this_moment
 from forum.people.models import Person
-from forum.threads.events import hold_thread, record
+from forum.threads.events import facts_of, hold_thread, record, replay
 from forum.threads.models import Thread
 from forum.threads.rights import writes_as
 from forum.threads.standing import HOST
@@ -61,8 +61,13 @@ def log_contact(
         if not with_name:
             _require_host(person, thread, moment)
         at = _check_time(contacted_at or moment, thread, moment)
-        if (same := _same(person, thread, channel, words, moment)) is not None:
+        answers = answers and not with_name
+        if (same := _same(person, thread, channel, words, with_name, answers, moment)) is not None:
+            # Sent once more with more than the first time: that is done now.
+            added.carry_out(person, same, moment)
             return same
+        if not with_name:
+            at = _after_question(at, thread, moment, answers=answers)
         contact = Contact(
             thread_id=thread.id,
             channel=channel,
@@ -72,7 +77,7 @@ def log_contact(
             contacted_at=at,
             logged_at=moment,
             words=words,
-            answers=answers and not with_name,
+            answers=answers,
         )
         session.add(contact)
         session.flush()
@@ -117,8 +122,31 @@ def _check_time(at: datetime, thread: Thread, now: datetime) -> datetime:
     return min(max(at, thread.opened_at), now)
 
 
+def _after_question(at: datetime, thread: Thread, now: datetime, *, answers: bool) -> datetime:
+    """Nobody has answered what was asked later. Raises Invalid where that waits.
+
+    The minute in which it was asked is no minute before.
+    """
+    standing = replay(facts_of([thread.id])[thread.id], thread.kind)
+    if not standing.is_waiting or at > standing.since:
+        return at
+    if at > standing.since - _A_MINUTE:
+        return min(standing.since + timedelta(microseconds=1), now)
+    if answers:
+        raise Invalid(
+            _("They asked after that. Say a later time, or that it did not answer."), "contacted_at"
+        )
+    return at
+
+
 def _same(
-    person: Person, thread: Thread, channel: str, words: str, now: datetime
+    person: Person,
+    thread: Thread,
+    channel: str,
+    words: str,
+    with_name: str,
+    answers: bool,
+    now: datetime,
 ) -> Contact | None:
     return db.session.scalar(
         select(Contact)
@@ -127,6 +155,8 @@ def _same(
             Contact.by_id == person.id,
             Contact.channel == channel,
             Contact.words == words,
+            Contact.with_name == with_name,
+            Contact.answers == answers,
             Contact.logged_at > now - SAME_CONTACT,
         )
         .limit(1)

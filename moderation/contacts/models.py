@@ -1,6 +1,6 @@
 """Contacts outside the forum, and customers for whom a thread waits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, text
@@ -10,6 +10,8 @@ from forum.database import NEVER_REUSED, Base, Identified, UTCDateTime, choice
 from forum.people.models import Person
 from forum.threads.models import Thread
 
+#: People finish their call, then write it down.
+NOTED_AT_ONCE = timedelta(minutes=30)
 CHANNELS = ("phone", "mail", "chat", "meeting", "letter", "other")
 
 
@@ -30,6 +32,11 @@ class Contact(Identified, Base):
     answers: Mapped[bool]
 
     by: Mapped[Person] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
+
+    @property
+    def was_noted_later(self) -> bool:
+        """So long after that its readers should know."""
+        return self.logged_at - self.contacted_at > NOTED_AT_ONCE
 
     __table_args__: Any = (Index("ix_contacts_thread", "thread_id", "contacted_at"), NEVER_REUSED)
 

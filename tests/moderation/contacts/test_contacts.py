@@ -28,6 +28,7 @@ from tests.cast import (
 )
 
 AT = now() - timedelta(days=2)
+A_DAY = timedelta(days=1)
 WORDS = "The grate is on its way.\nIt comes on <Tuesday>."
 
 
@@ -91,6 +92,46 @@ def test_when_it_can_have_been(asta: Any) -> None:
         call(hedda, thread, channel="pigeon")
     with pytest.raises(Invalid):
         call(hedda, thread, with_name="x" * 101)
+
+
+def test_nothing_answers_what_was_asked_after_it(asta: Any) -> None:
+    thread, hedda = make_thread(asta, now=AT), make_host("hedda")
+    make_reply(thread, hedda, now=AT + timedelta(minutes=5))
+    asked = AT.replace(second=0, microsecond=0) + timedelta(minutes=20, seconds=40)
+    make_reply(thread, asta, text="And the grate?", now=asked)
+    with pytest.raises(Invalid, match="asked after that"):
+        call(hedda, thread, contacted_at=asked - timedelta(minutes=2), answers=True)
+    call(hedda, thread, contacted_at=asked - timedelta(minutes=2))
+    assert again(thread).answer_state == "unanswered"
+    # A form says minutes: called at once, in the minute in which they asked.
+    minute = asked.replace(second=0)
+    contact = call(hedda, thread, words="It is on its way", contacted_at=minute, answers=True)
+    assert contact.contacted_at > asked
+    assert again(thread).answer_state == "answered"
+
+
+def test_the_same_words_again_say_what_they_add(asta: Any) -> None:
+    thread, hedda = make_thread(asta, now=AT), make_host("hedda")
+    first = call(hedda, thread)
+    assert call(hedda, thread).id == first.id
+    answer = call(hedda, thread, answers=True)
+    other = call(hedda, thread, with_name="The carrier")
+    assert len({first.id, answer.id, other.id}) == 3
+    assert (answer.answers, other.with_id) == (True, None)
+
+
+def test_whoever_notes_it_late_is_seen_to(client: Any, asta: Any) -> None:
+    thread, hedda = make_thread(asta, now=AT), make_host("hedda")
+    call(hedda, thread, words="At once")
+    call(hedda, thread, words="Long ago", contacted_at=AT + timedelta(minutes=2), after=A_DAY)
+    for reader in (hedda, asta):
+        client.sign_in(reader)
+        page = client.get(f"/threads/{thread.id}-{thread.slug}")
+        said = [" ".join(each.get_text(" ").split()) for each in page.all(".contact")]
+        assert [("noted" in each, "Long ago" in each) for each in said] == [
+            (True, True),
+            (False, False),
+        ]
 
 
 def test_only_a_host_of_the_board_logs_and_nobody_with_themselves(asta: Any, clara: Any) -> None:
