@@ -12,7 +12,7 @@ from forum.database import db
 from forum.people.models import Person
 from forum.threads.models import Thread, ThreadEvent
 from moderation.calendars.models import Calendar, CalendarVersion
-from moderation.clocks.models import Clock, ClockChange, PolicyVersion, ThreadTerms
+from moderation.clocks.models import Clock, ClockChange, ClockPolicy, PolicyVersion, ThreadTerms
 from moderation.clocks.queries import clocks_of
 
 
@@ -48,9 +48,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Versions:
-    """What the ids of versions mean: the number of a policy's; name and number of a calendar's."""
+    """What the ids of versions mean: board and number of a policy's; name and number of a
+    calendar's. The site's policy has no board."""
 
-    policies: Mapping[int, int]
+    policies: Mapping[int, tuple[int | None, int]]
     calendars: Mapping[int, tuple[str, int]]
 
 
@@ -89,9 +90,9 @@ def versions_of(told: Sequence[Told], terms: Sequence[ThreadTerms]) -> Versions:
             said = (step.change.values.get(name) for step in each.steps)
             ids |= {version for version in said if version}
     policies = db.session.execute(
-        select(PolicyVersion.id, PolicyVersion.number).where(
-            PolicyVersion.id.in_(names["policy_version_id"])
-        )
+        select(PolicyVersion.id, ClockPolicy.board_id, PolicyVersion.number)
+        .join(ClockPolicy, ClockPolicy.id == PolicyVersion.policy_id)
+        .where(PolicyVersion.id.in_(names["policy_version_id"]))
     )
     calendars = db.session.execute(
         select(CalendarVersion.id, Calendar.name, CalendarVersion.number)
@@ -99,6 +100,6 @@ def versions_of(told: Sequence[Told], terms: Sequence[ThreadTerms]) -> Versions:
         .where(CalendarVersion.id.in_(names["calendar_version_id"]))
     )
     return Versions(
-        {row.id: row.number for row in policies},
+        {row.id: (row.board_id, row.number) for row in policies},
         {row.id: (row.name, row.number) for row in calendars},
     )

@@ -12,6 +12,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from forum import permissions, web
+from forum.boards.queries import visible_boards
 from forum.errors import Missing
 from forum.moments import now as this_moment
 from forum.moments import span
@@ -80,6 +81,7 @@ def history(id: int) -> Any:
         told=told,
         terms=terms,
         versions=versions_of(told, terms),
+        boards=visible_boards(current_user),
         now=this_moment(),
         **CLOCK_PAGE,
     )

@@ -11,6 +11,7 @@ from forum.boards.groups import make_group
 from forum.boards.policy import WhoAnswers
 from forum.database import db, transaction
 from forum.moments import by_when, full_time, now
+from forum.threads.acts import move_thread
 from forum.threads.models import Thread, ThreadEvent
 from moderation.clocks.models import Clock, ClockChange, ThreadTerms
 from tests.cast import (
@@ -25,6 +26,7 @@ from tests.cast import (
     make_thread,
 )
 from tests.client import Browser, Page
+from tests.moderation.clocks.stored import note
 from tests.moderation.today.making import ALWAYS, kept, make_clock, versions
 from tests.statements import statements
 
@@ -170,6 +172,49 @@ def test_why_tells_each_clock_with_its_changes_and_both_versions(
     assert all("Hedda Vik" in step for step in steps)
     assert "2 open hours" in section.get_text()
     assert page.says("priority: High")
+
+
+def test_a_move_and_a_new_version_are_told_with_what_held_before_and_after(
+    client: Browser, new_client: Callable[[], Browser], anna: Any, asta: Any, hedda: Any
+) -> None:
+    calendar, start = make_calendar("Office", week=ALWAYS), now() - HOUR
+    make_policy(calendar=calendar, first_answer=240)
+    board, lamps = make_board("Stoves"), make_board("Lamps & wicks")
+    make_policy(lamps, calendar=calendar, first_answer=480)
+    thread = make_thread(asta, board, now=start)
+    move_thread(anna, thread, lamps, "It is a lamp.", now=start + HOUR / 4)
+    make_policy(lamps, calendar=calendar, first_answer=600)
+    note(thread, "terms_applied", anna, start + HOUR / 2)
+    clock = db.session.query(Clock).filter_by(thread_id=thread.id).one()
+    assert clock.due_at == start + 10 * HOUR
+    client.sign_in(hedda)
+    page = client.get(why(thread))
+    steps = [" ".join(each.get_text(" ").split()) for each in page.all("[data-clock] li")]
+    of_lamps = "answer times of Lamps & wicks, version {}; Office, version 1."
+    assert (
+        f"Before: answer times, version 1; Office, version 1. After: {of_lamps.format(1)}"
+        in (steps[1])
+    )
+    assert f"Before: {of_lamps.format(1)} After: {of_lamps.format(2)}" in steps[2]
+    assert steps[2].endswith("Anna Berg")
+
+
+def test_why_names_no_board_that_its_reader_may_not_see(
+    client: Browser, anna: Any, hedda: Any
+) -> None:
+    group = make_group(anna, "Testers")
+    secret = make_board("Secret", visibility="groups", group_ids=frozenset({group.id}))
+    calendar, lamps = make_calendar("Office", week=ALWAYS), make_board("Lamps")
+    for board in (secret, lamps):
+        make_policy(board, calendar=calendar, first_answer=240)
+    thread = make_thread(anna, secret, now=now() - HOUR)
+    move_thread(anna, thread, lamps, "For everybody.")
+    blind = make_person()
+    make_appointment(blind, make_role({"unanswered:read", "answer:host"}))
+    client.sign_in(blind)
+    page = client.get(why(thread))
+    assert page.says("Before: answer times of another board, version 1")
+    assert "Secret" not in page.text
 
 
 def test_a_thread_without_clocks_says_so(client: Browser, hedda: Any) -> None:
