@@ -60,8 +60,8 @@ MODERATION_PERMISSIONS = (
     ),
     Permission(
         "policy:apply",
-        _l("Apply promises"),
-        _l("applies a board’s new promise to threads that are open"),
+        _l("Apply new rules to open threads"),
+        _l("lets new answer times, and who answers first, apply to threads that are open"),
     ),
     Permission(
         "policy:manage",

@@ -31,7 +31,7 @@ CLOCK_WORDS = {
 }
 PRIORITY_WORDS = {LOW: _l("Low"), NORMAL: _l("Normal"), HIGH: _l("High")}
 STATE_WORDS = {
-    RUNNING: _l("Runs"),
+    RUNNING: _l("Running"),
     PAUSED: _l("Paused"),
     STOPPED: _l("Stopped"),
     VOID: _l("Does not count"),

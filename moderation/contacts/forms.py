@@ -49,7 +49,7 @@ class ContactForm(FlaskForm):
     with_whom = RadioField(_l("With whom"), default=ASKER)
     with_name = StringField(
         _l("Their name"),
-        description=_l("Where it was somebody else: the carrier, their neighbour."),
+        description=_l("If it was somebody else: the carrier, their neighbour."),
         validators=[Length(max=MAX_NAME, message=_TOO_LONG)],
     )
     words = TextAreaField(

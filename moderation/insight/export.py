@@ -47,7 +47,7 @@ def rows(numbers: Numbers) -> Iterator[Sequence[object]]:
 def _headings() -> Iterable[Any]:
     minutes = _("minutes, half of them within"), _("minutes, nine in ten within")
     timed = (_("Any answer"), _("A host’s answer"), _("A confirmed answer"))
-    yield from (_("By"), _("Name"), _("Asked"))
+    yield from (_("By"), _("Name"), _("Came in"))
     for measure in timed:
         yield measure
         yield from (f"{measure}: {each}" for each in minutes)

@@ -111,7 +111,7 @@ def apply_policy(person: Person, board: Board, stamp: str, *, now: datetime | No
         board = all_boards()[board_id]
         permissions.require(person, APPLY, board, now=moment)
         if stamp != stamp_of(board.policy):
-            raise Conflict(_("The board’s promise has changed since. Look at the numbers again."))
+            raise Conflict(_("The board’s rule has changed since. Look at the numbers again."))
         payload = {"board": board_id, "by": person.id, "stamp": stamp}
         enqueue(JOB, payload, key=f"{JOB}:{board_id}")
         sockets.publish(PolicyApplied(board_id=board_id, by_id=person.id, at=moment))

@@ -115,7 +115,7 @@ def test_a_long_thread_says_what_it_is_about_and_leads_to_its_end(
     page.mouse.wheel(0, 2000)
     expect(bar).to_be_visible()
     expect(bar).to_contain_text("It smokes")
-    expect(bar).to_contain_text("Waiting for a host since")
+    expect(bar).to_contain_text("Waiting for a host, asked")
     page.get_by_role("link", name="Reply", exact=True).click()
     expect(page.locator("#reply textarea")).to_be_in_viewport()
     expect(page.locator(".thread-bar__reply")).to_be_hidden()

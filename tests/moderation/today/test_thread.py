@@ -171,7 +171,7 @@ def test_why_tells_each_clock_with_its_changes_and_both_versions(
     assert "After: answer times, version 2" in steps[1]
     assert all("Hedda Vik" in step for step in steps)
     assert "2 open hours" in section.get_text()
-    assert page.says("priority: High")
+    assert page.says("priority: high")
 
 
 def test_a_move_and_a_new_version_are_told_with_what_held_before_and_after(

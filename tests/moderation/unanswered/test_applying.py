@@ -104,7 +104,7 @@ def test_the_preview_tells_what_the_job_then_does(
     assert listed == [due[1].id, due[0].id, early[2].id]
     assert due_from(early[0]) == again(early[0]).opened_at + timedelta(hours=24)
     assert (due_from(answered), due_from(elsewhere)) == (None, again(elsewhere).opened_at)
-    assert client.get(address(graced)).says("All waiting threads follow the board’s promise")
+    assert client.get(address(graced)).says("All waiting threads already follow the board’s rule")
 
 
 def test_applying_twice_changes_nothing_more(
@@ -155,7 +155,7 @@ def test_a_promise_that_changed_after_the_preview_is_looked_at_again(
     promise(graced, anna, WhoAnswers.COMMUNITY_ONLY)
     page = client.post(address(graced), data=fields)
     assert page.status_code == 409
-    assert page.says("The board’s promise has changed since.")
+    assert page.says("The board’s rule has changed since.")
     with pytest.raises(Conflict):
         applying.apply_policy(anna, graced, fields["stamp"])
 
