@@ -41,9 +41,9 @@ class Asked:
 
 def read(arguments: Mapping[str, str], person: Any, now: datetime) -> Asked:
     """Understand an address. Raises Missing for a board whose numbers the reader may not read, and
-    for a host that nobody ever was."""
+    for a host whom they do not know as one."""
     boards = {board.slug: board for board in queries.counted_boards(person, now).values()}
-    hosts = {host.handle: host for host in queries.hosts_to_choose()}
+    hosts = {host.handle: host for host in queries.hosts_to_choose(visible_ids(person))}
     slug, handle = arguments.get("board", ""), arguments.get("host", "")
     if (slug and slug not in boards) or (handle and handle not in hosts):
         raise Missing

@@ -1,11 +1,11 @@
 """Everything that the page of numbers shows, limited to the boards whose numbers one may read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager
 
 from forum import permissions
@@ -92,11 +92,15 @@ def _people(counted: Counted) -> Sequence[Person]:
     ).all()
 
 
-def hosts_to_choose() -> Sequence[Person]:
-    """Whoever is or was appointed, by name."""
+def hosts_to_choose(boards: Iterable[int]) -> Sequence[Person]:
+    """Whoever is or was appointed for everything or for one of these boards, by name.
+
+    Of who looks after boards that a reader may not see, that reader knows nothing.
+    """
+    here = or_(Appointment.board_id.is_(None), Appointment.board_id.in_(boards))
     return db.session.scalars(
         select(Person)
-        .where(Person.id.in_(select(Appointment.person_id)))
+        .where(Person.id.in_(select(Appointment.person_id).where(here)))
         .order_by(Person.name_key, Person.id)
     ).all()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from forum.boards.groups import make_group
 from forum.boards.models import Board
 from forum.database import db
 from forum.people.models import Person
@@ -235,3 +236,22 @@ def test_too_few_are_marked_and_joined_by_no_line() -> None:
     assert plot.middle_path.count("L") == 1
     assert (plot.slowest, plot.slowest_path) == ([], "")
     assert len(plot.ticks) <= 6
+
+
+def test_hosts_of_a_board_that_the_reader_does_not_see_are_nobody_to_choose(
+    client: Any, board: Any
+) -> None:
+    few = make_group(somebody("anna"), "Few").id
+    cellar = make_board("Cellar", visibility="groups", group_ids=frozenset({few}))
+    here = somebody("hugo")
+    stranger, reader = somebody("clara"), somebody("bo")
+    make_appointment(stranger, make_role(), cellar)
+    make_appointment(here, make_role(), board)
+    make_appointment(reader, make_role({"numbers:read"}), board)
+    client.sign_in(somebody("anna"))
+    assert client.get(f"{HERE}?host={stranger.handle}").status_code == 200
+    client.sign_in(reader)
+    page = client.get(HERE)
+    assert page.says(here.name)
+    assert not page.says(stranger.name)
+    assert client.get(f"{HERE}?host={stranger.handle}").status_code == 404
