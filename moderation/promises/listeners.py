@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import joinedload
 
 from forum.database import db
 from forum.events import PersonErased, ThreadEventHappened, ThreadMerged, ThreadSplit
@@ -74,6 +75,24 @@ def _kept_by(post_id: int | None, states: tuple[str, ...]) -> list[Promise]:
     return list(db.session.scalars(found.where(Promise.thread_id == here)))
 
 
+def follow_listing(fact: ThreadEventHappened) -> None:
+    """To a question that is not shown any more nothing is owed; shown again in time, it is."""
+    if not fact.standing.is_listed:
+        for promise in queries.open_here(fact.thread_id):
+            end_promise(promise, WITHDRAWN, None, fact.at)
+    elif fact.kind == "post_restored":
+        for promise in _ended_by_nobody(fact.thread_id):
+            if promise.due_at > fact.at and not promise.to.is_erased:
+                end_promise(promise, OPEN, None, fact.at)
+                promise.ended_at = None
+
+
+def _ended_by_nobody(thread_id: int) -> list[Promise]:
+    found = select(Promise).options(joinedload(Promise.to))
+    ended = Promise.state == WITHDRAWN, Promise.ended_by_id.is_(None)
+    return list(db.session.scalars(found.where(Promise.thread_id == thread_id, *ended)))
+
+
 def forget(fact: PersonErased) -> None:
     """To whom nothing can be said any more, nothing is owed; what a host promised is still owed."""
     for promise in db.session.scalars(
@@ -133,6 +152,7 @@ def plug(plugged: Sockets) -> None:
     plugged.listen(ThreadMerged)(follow_merged)
     plugged.listen(ThreadSplit)(follow_split)
     plugged.listen(ThreadEventHappened)(follow_answers)
+    plugged.listen(ThreadEventHappened)(follow_listing)
     plugged.listen(PersonErased)(forget)
     plugged.closing_checks.append(open_promise)
     plugged.personal_data += [

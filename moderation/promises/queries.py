@@ -142,6 +142,7 @@ SHOWS = MINE, ALL, LATE = ("mine", "all", "broken")
 def open_promises(person: Any, show: str, number: int, now: datetime) -> Page:
     """Open promises where this person reads, the next due first: their own, all, or the broken."""
     found = _promises().where(Promise.state == OPEN, Thread.board_id.in_(visible_ids(person)))
+    found = found.where(Thread.unlisted_at.is_(None))
     if show == MINE:
         found = found.where(Promise.owner_id == person.id)
     if show == LATE:
@@ -156,7 +157,7 @@ def open_errands(person: Any) -> list[Errand]:
         .join(Errand.thread)
         .options(contains_eager(Errand.thread), _owner(Errand))
         .where(Errand.owner_id == person.id, Errand.done_at.is_(None))
-        .where(Thread.board_id.in_(visible_ids(person)))
+        .where(Thread.board_id.in_(visible_ids(person)), Thread.unlisted_at.is_(None))
         .order_by(Errand.due_at, Errand.id)
     )
     return list(db.session.scalars(found.limit(100)))
