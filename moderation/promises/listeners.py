@@ -103,8 +103,10 @@ def forget(fact: PersonErased) -> None:
         mine = update(Promise).where(Promise.to_id == fact.person_id)
         db.session.execute(mine.values(words="", reason=""))
     asked = select(Thread.id).where(Thread.asker_id == fact.person_id)
-    open_errands = update(Errand).where(Errand.thread_id.in_(asked), Errand.done_at.is_(None))
-    db.session.execute(open_errands.values(done_at=fact.at))
+    errands = update(Errand).where(Errand.thread_id.in_(asked))
+    db.session.execute(errands.where(Errand.done_at.is_(None)).values(done_at=fact.at))
+    if fact.cuts_words:
+        db.session.execute(errands.values(words="", outcome=""))
 
 
 def open_promise(_person: Any, thread: Thread, _now: datetime) -> str | None:

@@ -283,9 +283,13 @@ def test_promises_go_where_their_posts_go(hedda: Any, anna: Any) -> None:
 
 
 def test_nothing_is_owed_to_whom_nothing_can_be_said(anna: Any, hedda: Any) -> None:
-    promise = promised(hedda)
-    erase_member(anna, somebody("asta"), "Asked by letter.", now=at("Mon 12:00"))
+    promise, words = promised(hedda), "bring it to Asta in Malmö"
+    thread = thread_of(promise)
+    errand = make_errand(hedda, thread, "the carrier", words, at("Tue 12:00"), now=at("Mon 10:00"))
+    erase_member(anna, somebody("asta"), "Asked by letter.", cut_words=True, now=at("Mon 12:00"))
     assert (fresh(promise).state, fresh(promise).ended_by_id) == ("withdrawn", None)
+    assert (fresh(promise).words, again(errand).words) == ("", "")
+    assert again(errand).done_at == at("Mon 12:00")
 
 
 # --- How many were kept --------------------------------------------------------------------------
