@@ -113,6 +113,7 @@ def _change(
             if board is None:
                 raise Missing
         permissions.require(person, MANAGE, board, now=moment)
+        _one_by_one(session)
         mine = select(Ladder).where(Ladder.board_id.is_not_distinct_from(board_id))
         ladder = session.scalar(mine.with_for_update().execution_options(populate_existing=True))
         if seen != (ladder.version if ladder else 0):
@@ -124,6 +125,11 @@ def _change(
         enqueue(REPLAN, {}, key=REPLAN)
         sockets.publish(LadderChanged(board_id, what, person.id, moment))
         return ladder
+
+
+def _one_by_one(session: Session) -> None:
+    """Of two who put up the first ladder at a place, one waits: there is no row yet to hold."""
+    session.execute(select(Board.id).order_by(Board.id).limit(1).with_for_update(key_share=True))
 
 
 def _there(ladder: Ladder | None) -> Ladder:

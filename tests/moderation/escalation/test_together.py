@@ -1,6 +1,7 @@
 """The ladder with everything else: real questions, answers, promises, and a worker at random."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from forum.boards.models import Board
 from forum.database import db, transaction
+from forum.errors import Conflict
 from forum.joining.merging import merge_threads
 from forum.threads.acts import hide_post
 from forum.threads.models import Thread
@@ -18,11 +21,12 @@ from moderation.clocks.models import Clock
 from moderation.clocks.replay import differences
 from moderation.escalation import looking
 from moderation.escalation.ladder import EVERYBODY, HOST, LEAD, OWNER, STARTER, Rung
-from moderation.escalation.models import Call, Watch
+from moderation.escalation.models import Call, Ladder, Watch
+from moderation.escalation.setting_up import set_rungs
 from moderation.hosts.models import Presence
 from moderation.promises.actions import make_promise
 from moderation.unanswered.priority import set_priority
-from tests.cast import make_policy, make_reply, make_thread, opening_post, somebody
+from tests.cast import make_board, make_policy, make_reply, make_thread, opening_post, somebody
 from tests.moderation.escalation.times import at, is_here, put_up
 from tests.processes import run_together
 
@@ -192,3 +196,21 @@ def test_four_workers_at_once_call_once(app: Flask, hedda: Any, lena: Any) -> No
     # Nothing was put off because somebody stumbled, and nothing is left to look at.
     assert db.session.scalars(select(Watch)).all() == []
     assert list(differences()) == []
+
+
+def put_up_the_first(_app: Flask, rounds: int) -> None:
+    """What an admin does at the very moment at which others do so."""
+    anna, boards = somebody("anna"), db.session.scalars(select(Board).order_by(Board.id)).all()
+    for board in (None, *boards[:rounds]):
+        with suppress(Conflict):
+            set_rungs(anna, board, STARTER, seen=0)
+
+
+def test_four_admins_at_once_put_up_one_ladder_at_each_place(app: Flask, anna: Any) -> None:
+    boards = [make_board() for _number in range(20)]
+    run_together(app, put_up_the_first, rounds=20, processes=4)
+    db.session.rollback()
+    found = db.session.execute(select(Ladder.board_id, Ladder.version)).all()
+    assert sorted(found, key=str) == sorted(
+        [(None, 1), *((each.id, 1) for each in boards)], key=str
+    )
