@@ -1,8 +1,9 @@
 """What third parties are asked to do: "we contact the carrier for you". No clock waits for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum import permissions
@@ -21,6 +22,8 @@ from moderation.promises.picking import check_due
 from moderation.unanswered.answerers import ANSWER, may_answer
 
 MAX_PARTY = 80
+#: The same errand by the same host within this time is the same one: a double click.
+SAME_ERRAND = timedelta(minutes=10)
 
 
 def make_errand(
@@ -41,6 +44,8 @@ def make_errand(
         thread = hold_thread(thread)
         _require(person, thread, moment)
         check_due(due_at, moment, queries.open_hours(thread.board))
+        if (same := _same(person, thread, party, words, due_at, moment)) is not None:
+            return same
         errand = Errand(
             thread_id=thread.id,
             owner_id=person.id,
@@ -53,6 +58,24 @@ def make_errand(
         session.add(errand)
         session.flush()
         return errand
+
+
+def _same(
+    person: Person, thread: Thread, party: str, words: str, due_at: datetime, now: datetime
+) -> Errand | None:
+    return db.session.scalar(
+        select(Errand)
+        .where(
+            Errand.thread_id == thread.id,
+            Errand.by_id == person.id,
+            Errand.party == party,
+            Errand.words == words,
+            Errand.due_at == due_at,
+            Errand.made_at > now - SAME_ERRAND,
+            Errand.done_at.is_(None),
+        )
+        .limit(1)
+    )
 
 
 def finish_errand(
