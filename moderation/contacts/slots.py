@@ -129,4 +129,9 @@ def _done(person: Any, post: Post, _read: bool, now: datetime) -> None:
     waiting.await_in(person, post, now)
 
 
-REPLY_PART = ReplyPart(read=_read, done=_done)
+def _said(_read: bool) -> dict[str, bool]:
+    """Kept with the reply, so that one that is sent again with the tick is not the same."""
+    return {"awaits": True}
+
+
+REPLY_PART = ReplyPart(read=_read, done=_done, data=_said)

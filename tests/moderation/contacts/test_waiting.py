@@ -321,3 +321,15 @@ def test_a_reply_that_stands_already_can_be_waited_on(client: Any, asta: Any) ->
     assert not client.get(path).all(form)
     assert client.post(f"/threads/{thread.id}/await-no-more").status_code == 303
     assert row_of(thread) is None
+
+
+def test_a_tick_that_comes_too_late_is_not_lost_in_silence(client: Any, asta: Any) -> None:
+    thread = make_thread(asta)
+    client.sign_in(make_host("hedda"))
+    path, sent = f"/threads/{thread.id}/replies", {"text": "Which grate do you have?"}
+    assert client.post(path, data=sent).status_code == 303
+    late = client.post(path, data={**sent, "awaits_customer": "yes"})
+    assert (late.status_code, late.says("stands in the thread already")) == (409, True)
+    ticked = {"text": "And which flue is it?", "awaits_customer": "yes"}
+    for _click in range(2):
+        assert client.post(path, data=ticked).status_code == 303
