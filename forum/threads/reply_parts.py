@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum import permissions, sockets
+from forum.boards.queries import all_boards
 from forum.database import db
 from forum.errors import Conflict, Refused
 from forum.people.models import Person
@@ -60,6 +61,8 @@ class Added:
 
 def read_added(person: Person, thread: Thread, form: Mapping[str, Any]) -> Added:
     """What was sent for each part. Raises Invalid with the name of the part's field."""
+    # A file that came along was stored in a transaction of its own: what was loaded is read anew.
+    all_boards()
     typed = {name: text for name, text in form.items() if isinstance(text, str)}
     read = ((part, part.read(person, thread, typed)) for part in sockets.of().reply_parts)
     return Added(tuple((part, what) for part, what in read if what is not None))

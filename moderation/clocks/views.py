@@ -70,7 +70,7 @@ def _form(board: Board | None) -> PolicyForm:
 
 def _edit_page(form: PolicyForm, board: Board | None, problem: Problem | None = None) -> Any:
     versions = places.versions_of(board)
-    quicker = versions[0][0] if isinstance(problem, Conflict) else None
+    quicker = versions[0][0] if versions and isinstance(problem, Conflict) else None
     if quicker:
         form.start_again_from(quicker)
     names = {each.calendar.id: each.calendar.name for each in all_calendars()}

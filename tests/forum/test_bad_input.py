@@ -150,6 +150,7 @@ def pages_without_parts(app: Flask) -> list[str]:
     )
 
 
+@pytest.mark.timeout(300)  # Every page there is.
 def test_garbage_in_a_query_breaks_no_page(app: Flask, anna_at_work: Browser) -> None:
     client = anna_at_work
     addresses = (
@@ -231,6 +232,7 @@ def post(client: Browser, address: str, fields: Sequence[tuple[str, bytes]]) -> 
     return page
 
 
+@pytest.mark.timeout(300)  # Every field of every form there is.
 def test_garbage_in_a_field_breaks_no_form(app: Flask, anna_at_work: Browser) -> None:
     forms = forms_of(app, anna_at_work)
     assert len(forms) > 20

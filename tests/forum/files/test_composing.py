@@ -21,7 +21,7 @@ from forum.people.held import HeldForm
 from forum.people.models import Person
 from forum.threads import acts, drafts, writing
 from forum.threads.models import Post
-from tests.cast import again, make_board, make_thread
+from tests.cast import again, make_board, make_host, make_thread, somebody
 from tests.forum.files.making import SVG, address, files, picture, reply_with, uploaded
 from tests.statements import statements
 
@@ -59,6 +59,25 @@ def test_a_form_brings_its_files_along(browser: Any) -> None:
     assert image["loading"] == "lazy"
     (listed,) = article.select(".attachments li")
     assert listed.get_text(" ", strip=True) == "receipt.pdf PDF · 1 kB"
+
+
+@pytest.mark.parametrize("who", ["hedda", "clara"])
+def test_whoever_replies_may_bring_a_file_and_look_at_it_first(client: Any, who: str) -> None:
+    make_host("hedda")
+    client.sign_in(somebody(who))
+    thread = make_thread()
+    path = f"/threads/{thread.id}-{thread.slug}"
+    fields = client.get(path).fields("form[action*='/replies']")
+
+    def reply(content: bytes, **more: str) -> Any:
+        data = {**fields, "text": "Look:", "files": [(BytesIO(content), "stove.png")], **more}
+        return client.post(f"/threads/{thread.id}/replies", data=data)
+
+    seen = reply(picture(), preview="yes")
+    assert seen.status_code == 200
+    assert "Look:" in seen.one("form[action*='/replies'] textarea").get_text()
+    assert reply(SVG).status_code == 422
+    assert reply(picture()).status_code == 303
 
 
 def test_a_picture_alone_is_a_post(browser: Any) -> None:
