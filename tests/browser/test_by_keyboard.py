@@ -13,8 +13,8 @@ MOST_STOPS = 120
 #: Where the focus is: on what is wanted; and what a person would look for in vain, or "".
 STOP = """(wanted) => {
   const here = document.activeElement;
-  // No key leads to these: the browser itself goes to the content when the address names it.
-  if (here === document.body || here.id === "main") return [false, ""];
+  // No key leads to these: the browser itself goes to what the address names.
+  if (here === document.body || here.matches(":target")) return [false, ""];
   const box = here.getBoundingClientRect();
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   const styles = [[here], [here, "::after"], [here.closest("li")]].filter(([each]) => each);
